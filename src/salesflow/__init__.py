@@ -1,0 +1,25 @@
+"""The dealership sales process as one policy file: executed, explained, proved and audited."""
+
+from salesflow.decision import Decision
+from salesflow.facts import MISSING, Facts
+from salesflow.findings import BeyondHorizon, DataError, FactError, Finding, Place, PolicyError, SalesflowError
+from salesflow.policy.model import Policy
+from salesflow.rules.table import AMBIGUOUS, UNMATCHED
+from salesflow.rules.windows import DueWindow
+
+__all__ = [
+    "AMBIGUOUS",
+    "MISSING",
+    "UNMATCHED",
+    "BeyondHorizon",
+    "DataError",
+    "Decision",
+    "DueWindow",
+    "FactError",
+    "Facts",
+    "Finding",
+    "Place",
+    "Policy",
+    "PolicyError",
+    "SalesflowError",
+]

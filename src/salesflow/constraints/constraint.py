@@ -1,0 +1,83 @@
+"""What has to hold over a history, as the policy states it: constraints, and cadences of repeated contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from salesflow.amounts import Span
+from salesflow.findings import Place, Severity
+from salesflow.frozen import FrozenMap
+from salesflow.history.pattern import Anchored, EventPattern
+from salesflow.titles import NO_TITLE, Titles
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """
+    One demand on every history, of a kind: precedence, response, gap, separation, recorded, absence, existence,
+    honour. Only the keys of its kind are set.
+    """
+
+    id: str
+    kind: str
+    before: EventPattern | None = None
+    after: EventPattern | None = None
+    require: EventPattern | None = None
+    between: EventPattern | None = None
+    activity: EventPattern | None = None
+    from_: EventPattern | None = None
+    decision: str | None = None
+    of: str | None = None
+    within: Span | None = None
+    by: Span | None = None
+    anchor: EventPattern | Anchored | None = None
+    at_most: Span | None = None
+    at_least: int | None = None
+    per: str | None = None
+    since: str | Anchored = "start"
+    in_: FrozenMap[tuple[str, ...]] = field(default_factory=FrozenMap)
+    severity: Severity = "error"
+    because: Titles = NO_TITLE
+    title: Titles = NO_TITLE
+    guidance: Titles = NO_TITLE
+    source: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a cadence: a deed with its deadline, once (`by`), again and again (`every`), or on festivals (`each`)."""
+
+    id: str
+    do: EventPattern
+    by: Span | None = None
+    not_before: Span | None = None
+    every: Span | None = None
+    each: str | None = None
+    anchor: Anchored | None = None
+    role: tuple[str, ...] = ()
+    until: EventPattern | Anchored | None = None
+    because: Titles = NO_TITLE
+    title: Titles = NO_TITLE
+    guidance: Titles = NO_TITLE
+    source: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """Steps counted from one event, while the case stands in certain stages."""
+
+    name: str
+    anchor: Anchored
+    steps: tuple[Step, ...]
+    in_: FrozenMap[tuple[str, ...]] = field(default_factory=FrozenMap)
+    until: EventPattern | Anchored | None = None
+    because: Titles = NO_TITLE
+    title: Titles = NO_TITLE
+    guidance: Titles = NO_TITLE
+    source: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    place: Place | None = field(default=None, compare=False)

@@ -1,0 +1,149 @@
+"""A policy: everything that a file says, checked and resolved; immutable, with an identity by its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from salesflow.calendars import Calendar
+from salesflow.constraints.constraint import Cadence, Constraint
+from salesflow.decision import Decision, decide
+from salesflow.facts import MISSING, Fact, FactSheet, Facts
+from salesflow.facttypes import FactType
+from salesflow.findings import Finding, PolicyError
+from salesflow.frozen import FrozenMap
+from salesflow.history.activity import Activity
+from salesflow.policy.canonical import Leading, document, fingerprint
+from salesflow.rules.table import Table
+from salesflow.states import Process
+from salesflow.titles import NO_TITLE, Titles
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKind:
+    """What a policy is about: a lead, a campaign, a manager's day."""
+
+    name: str = "lead"
+    title: Titles = NO_TITLE
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """
+    Which rules does this dealership follow?
+
+    One file, read by `Policy.load`: the bundled policy by default. A wrong policy never loads. Two policies are
+    equal when they mean the same, whatever their comments, key order and shorthands.
+
+    >>> policy = Policy.load()
+    >>> decision = policy.decide({"purchase_in": 7})
+    >>> decision.outcome["grade"], decision.rules["grade"]
+    ('H', 'hot-date')
+    """
+
+    name: str
+    version: str
+    effective_from: date | None = None
+    title: Titles = NO_TITLE
+    case: CaseKind = CaseKind()
+    sources: FrozenMap[Titles] = field(default_factory=FrozenMap)
+    calendars: FrozenMap[Calendar] = field(default_factory=FrozenMap)
+    roles: FrozenMap[Titles] = field(default_factory=FrozenMap)
+    types: FrozenMap[FactType] = field(default_factory=FrozenMap)
+    activities: FrozenMap[Activity] = field(default_factory=FrozenMap)
+    processes: FrozenMap[Process] = field(default_factory=FrozenMap)
+    facts: FrozenMap[Fact] = field(default_factory=FrozenMap)
+    decisions: tuple[Table, ...] = ()
+    invariants: tuple[Any, ...] = ()
+    cadences: FrozenMap[Cadence] = field(default_factory=FrozenMap)
+    constraints: tuple[Constraint, ...] = ()
+    tests: tuple[Any, ...] = ()
+    notes: tuple[Finding, ...] = field(default=(), compare=False, repr=False)
+    file: str = field(default="", compare=False)
+
+    @classmethod
+    def load(cls, path: str | Path | None = None, *, calendars: Mapping[str, Calendar] | None = None) -> Policy:
+        """
+        The policy of a file; without one the bundled consultative sales process.
+
+        Args:
+            calendars: More calendars by name, for an app with many stores. They are not part of the identity.
+
+        Raises:
+            PolicyError: the file cannot be read or is wrong; `findings` has everything at once, each with its
+                place. `salesflow check` shows the same.
+        """
+        from salesflow.policy.load import load_file
+
+        return _whole(*load_file(path, calendars or {}))
+
+    @classmethod
+    def from_text(cls, text: str, *, file: str = "policy", calendars: Mapping[str, Calendar] | None = None) -> Policy:
+        """The policy of a text, for apps that keep policies elsewhere; `file` names it in findings. Raises: PolicyError."""
+        from salesflow.policy.load import load_text
+
+        return _whole(*load_text(text, file, calendars or {}))
+
+    @cached_property
+    def canonical(self) -> dict[str, Any]:
+        """What the policy means, as a document in the shape of the file: explicit, without comments."""
+        said = document(self)
+        said["calendars"] = Leading(said.get("calendars", {}))
+        said["processes"] = Leading(said.get("processes", {}))
+        return {"salesflow": "1", **{key: value for key, value in said.items() if value != {}}}
+
+    @cached_property
+    def identity(self) -> str:
+        """`name@version+hash`, the hash over the meaning: comments, key order and spelled-out defaults play no part."""
+        return f"{self.name}@{self.version}+{fingerprint(self.canonical)[:12]}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Policy) and fingerprint(self.canonical) == fingerprint(other.canonical)
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+    def __getstate__(self) -> dict[str, Any]:
+        cached = ("canonical", "identity", "sheet")
+        return {name: value for name, value in self.__dict__.items() if name not in cached}
+
+    @cached_property
+    def sheet(self) -> FactSheet:
+        """The facts, as the maker of snapshots."""
+        return FactSheet(self.facts)
+
+    def calendar(self, name: str | None = None) -> Calendar:
+        """A calendar by name; the policy's first without one. Raises: KeyError."""
+        return self.calendars[name if name is not None else next(iter(self.calendars))]
+
+    def decide(
+        self,
+        facts: Mapping[str, Any] | Facts,
+        *,
+        start: datetime | date | Any = MISSING,
+        calendar: str | None = None,
+    ) -> Decision:
+        """
+        Which grade, which next contact, and why?
+
+        Args:
+            facts: What is known, by name. What is not stated is as an empty history has it.
+            start: When the case began: the anchor of windows that have no other. An aware datetime, or a date.
+            calendar: Which calendar counts; the policy's first by default.
+
+        Raises:
+            FactError: a name that is no fact, a wrong type, a value out of range.
+            BeyondHorizon: open days are asked for outside the calendar's `known` dates.
+        """
+        checked = facts if isinstance(facts, Facts) else self.sheet.make(facts)
+        return decide(self.decisions, checked, self.calendar(calendar) if self.calendars else None, start)
+
+
+def _whole(policy: Policy | None, findings: tuple[Finding, ...]) -> Policy:
+    if policy is None:
+        raise PolicyError(finding for finding in findings if finding.severity == "error")
+    return policy

@@ -1,0 +1,109 @@
+"""
+When is a contact due: not before … by …, counted from an anchor.
+
+A rule states amounts; the anchor is the first of a list of facts that is not missing; a calendar turns the two
+into instants. A window remembers nothing (semantics 31, 32).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from salesflow.amounts import Span
+from salesflow.calendars import Calendar
+from salesflow.facts import MISSING
+from salesflow.findings import Lang
+
+START = "start"  # the anchor that is always there in a journey: the moment at which it began
+
+
+@dataclass(frozen=True, slots=True)
+class WindowType:
+    """An output that is a window: what it is anchored at, what is to be done in it, and by which role."""
+
+    anchor: tuple[str, ...] = (START,)
+    role: tuple[str, ...] = ()
+    do: Any = None  # an event pattern; rules carry it and never look inside
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one rule says: amounts, and what it says otherwise than its output (anchor, role, deed)."""
+
+    not_before: Span | None = None
+    by: Span | None = None
+    anchor: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    do: Any = None
+    output: WindowType = field(default=WindowType(), compare=False, metadata={"meaning": False})
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The row's own anchor is tried first, then the output's."""
+        return (*self.anchor, *(name for name in self.output.anchor if name not in self.anchor))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return self.role or self.output.role
+
+    @property
+    def deed(self) -> Any:
+        return self.do if self.do is not None else self.output.do
+
+    def text(self, lang: Lang) -> str:
+        """
+        The amounts in words.
+
+        >>> from salesflow.amounts import parse
+        >>> Window(parse("3 days"), parse("5 days")).text("en")
+        'not before 3 days, by 5 days'
+        """
+        parts = []
+        if self.not_before is not None:
+            said = self.not_before.text(lang)
+            parts.append(f"not before {said}" if lang == "en" else f"不早于{said.removesuffix('内')}")
+        if self.by is not None:
+            parts.append(f"by {self.by.text(lang)}" if lang == "en" else self.by.text(lang))
+        return (", " if lang == "en" else "，").join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class DueWindow:
+    """
+    A window on the calendar. Without any anchor the amounts stay and the instants are none.
+
+    `by` is inclusive: a deed at `by` is in time.
+    """
+
+    window: Window
+    not_before: datetime | None = None
+    by: datetime | None = None
+    anchor: str | None = None
+    anchored_at: datetime | date | None = None
+
+
+def due(window: Window, stated: Callable[[str], Any], calendar: Calendar) -> DueWindow:
+    """
+    Between which instants must it happen?
+
+    Args:
+        stated: The value of a fact by name, and of `start`; `MISSING` where it is not known.
+
+    Raises:
+        BeyondHorizon: open days or hours outside the calendar's `known` dates; extend the calendar.
+    """
+    for name in window.anchors:
+        anchor = stated(name)
+        if anchor is MISSING:
+            continue
+        return DueWindow(
+            window,
+            calendar.earliest(anchor, window.not_before) if window.not_before is not None else None,
+            calendar.deadline(anchor, window.by) if window.by is not None else None,
+            name,
+            anchor,
+        )
+    return DueWindow(window)

@@ -1,0 +1,209 @@
+"""
+A unary test: what may stand in a cell, and the set of values that it means.
+
+`H`, `[two, decided]`, `3..7`, `at least 7`, `">= 7"`, `{not: lost}`, `missing`. An absent cell means anything,
+missing included; nothing else matches a missing fact (semantics 26).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any
+
+from salesflow.calendars import Calendar
+from salesflow.catalogue import Phrase
+from salesflow.domains import EVERYTHING, Domain, Interval
+from salesflow.facttypes import Boolean, Enum, FactType, Text
+from salesflow.findings import Finding, Problem, found
+from salesflow.text import Block, Listing, Node, Word
+
+
+class _Missing:
+    """What a fact is when nobody knows it. There is one of it, and it is not `None`: nobody states it by accident."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "missing"
+
+    def __reduce__(self) -> str:
+        return "MISSING"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING = _Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryTest:
+    """
+    A set of values of one type, and whether a missing fact belongs to it.
+
+    Texts are opaque: their set is a list of texts, or all but those.
+    """
+
+    type: FactType
+    domain: Domain = Domain()
+    missing: bool = False
+    texts: frozenset[str] = frozenset()
+    all_but: bool = False  # of texts
+    wording: str = field(default="", compare=False)  # as the author wrote it
+
+    def accepts(self, value: Any) -> bool:
+        """Does this value, or a missing fact, pass?"""
+        if value is MISSING:
+            return self.missing
+        if isinstance(self.type, Text):
+            return (value in self.texts) is not self.all_but
+        return self.type.position(value) in self.domain
+
+    def to_document(self) -> Any:
+        """The canonical cell: two cells that mean the same are written the same."""
+        parts: list[Any] = [self.type.interval_text(low, high) for low, high in self.domain.intervals]
+        if isinstance(self.type, Enum | Boolean):
+            parts = [
+                self.type.written(self.type.at(index))
+                for low, high in self.domain.intervals
+                for index in range(int(low), int(high) + 1)
+            ]
+        if isinstance(self.type, Text):
+            parts = [{"not": sorted(self.texts)}] if self.all_but else list(sorted(self.texts))
+        if self.missing:
+            parts.append("missing")
+        return parts[0] if len(parts) == 1 else parts
+
+
+_COMPARED = re.compile(r"(at least|more than|at most|less than|>=|>|<=|<)\s*(.+)", re.DOTALL)
+_SIGNS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
+
+
+@dataclass(slots=True)
+class CellReader:
+    """Reads cells of one fact; what is wrong goes to `findings`, with the place of the word that is wrong."""
+
+    type: FactType
+    name: str
+    may_be_missing: bool
+    findings: list[Finding]
+    calendar: Calendar | None = None
+
+    def read(self, node: Node) -> UnaryTest | None:
+        """The test that a cell holds, or nothing when it is broken."""
+        before = len(self.findings)
+        test = self._tests(node)
+        if len(self.findings) > before or test is None:
+            return None
+        return UnaryTest(
+            self.type, test.domain & self._all(), test.missing, test.texts, test.all_but, wording(node)
+        )
+
+    def _all(self) -> Domain:
+        if isinstance(self.type, Enum | Boolean):
+            last = 1 if isinstance(self.type, Boolean) else len(self.type.values) - 1
+            return Domain.of([(0, last)])
+        return self.type.range
+
+    def _tests(self, node: Node) -> UnaryTest | None:
+        if isinstance(node, Word):
+            try:
+                return self._word(node.strip())
+            except Problem as problem:
+                self.findings.append(problem.at(node.place))
+                return None
+        if isinstance(node, Block):
+            return self._negated(node)
+        if not node:
+            self.findings.append(found("SF211", node.place, name=self.name))
+            return None
+        return self._joined(node)
+
+    def _joined(self, tests: Listing) -> UnaryTest | None:
+        read = [self._tests(item) for item in tests]
+        result = UnaryTest(self.type)
+        for test in read:
+            if test is None:
+                return None
+            texts, all_but = _united(result, test)
+            result = UnaryTest(self.type, result.domain | test.domain, result.missing or test.missing, texts, all_but)
+        return result
+
+    def _negated(self, block: Block) -> UnaryTest | None:
+        if list(block) != ["not"]:
+            wrong = next((key for key in block if key != "not"), None)
+            place = wrong.place if wrong is not None else block.place
+            self.findings.append(found("SF238", place, test=wrong or "{}"))
+            return None
+        test = self._tests(block["not"])
+        if test is None:
+            return None
+        return UnaryTest(self.type, self._all() - test.domain, False, test.texts, not test.all_but)
+
+    def _word(self, text: str) -> UnaryTest:
+        if text == "missing":
+            if not self.may_be_missing:
+                raise Problem("SF239", name=self.name)
+            return UnaryTest(self.type, missing=True)
+        if isinstance(self.type, Text):
+            return UnaryTest(self.type, texts=frozenset({text}))
+        return UnaryTest(self.type, Domain.of([self._interval(text)]))
+
+    def _interval(self, text: str) -> Interval:
+        if match := _COMPARED.fullmatch(text):
+            bound = self._bound(match[2], text)
+            sign = _SIGNS.get(match[1], match[1])
+            return {
+                "at least": (bound, inf),
+                "more than": (bound + 1, inf),
+                "at most": (-inf, bound),
+                "less than": (-inf, bound - 1),
+            }[sign]
+        if ".." in text:
+            low, _, high = text.partition("..")
+            lower, upper = self._bound(low, text), self._bound(high, text)
+            if lower > upper:
+                raise Problem("SF236", low=low.strip(), high=high.strip())
+            return (lower, upper)
+        position = self._position(text)
+        return (position, position)
+
+    def _bound(self, text: str, test: str) -> int:
+        if not self.type.is_ordered:
+            raise Problem("SF237", test=test, type=_called(self.type))
+        return self._position(text.strip())
+
+    def _position(self, text: str) -> int:
+        if not text:
+            raise Problem("SF238", test=text)
+        return self.type.position(self.type.parse(text, self.calendar))
+
+
+def _called(fact_type: FactType) -> Phrase:
+    if isinstance(fact_type, Enum) and fact_type.name:
+        return Phrase(f"`{fact_type.name}`", f"`{fact_type.name}`")
+    return fact_type.called
+
+
+def _united(one: UnaryTest, other: UnaryTest) -> tuple[frozenset[str], bool]:
+    """The union of two sets of texts, each a list or all but a list."""
+    if one.all_but and other.all_but:
+        return one.texts & other.texts, True
+    if one.all_but or other.all_but:
+        listed, but = (other, one) if one.all_but else (one, other)
+        return but.texts - listed.texts, True
+    return one.texts | other.texts, False
+
+
+def wording(node: Node) -> str:
+    """A cell as its author wrote it, on one line."""
+    if isinstance(node, Word):
+        return str(node)
+    if isinstance(node, Block):
+        return "{" + ", ".join(f"{key}: {wording(value)}" for key, value in node.items()) + "}"
+    return "[" + ", ".join(wording(item) for item in node) + "]"
+
+
+__all__ = ["EVERYTHING", "MISSING", "CellReader", "UnaryTest", "wording"]
