@@ -7,6 +7,8 @@ from salesflow.policy.model import Policy
 from salesflow.rules.table import AMBIGUOUS, UNMATCHED
 from salesflow.rules.windows import DueWindow
 
+__version__ = "0.1.0"
+
 __all__ = [
     "AMBIGUOUS",
     "MISSING",

@@ -64,6 +64,11 @@ class Amount:
     def needs_instant(self) -> bool:
         return self.unit.is_elapsed
 
+    @property
+    def signed(self) -> int:
+        """The count on a line on which later is more: `1 day before` is -1."""
+        return -self.count if self.before else self.count
+
     def __str__(self) -> str:
         count, word = self.count, str(self.unit)
         if self.unit.is_elapsed and count and count % 60 == 0:

@@ -271,9 +271,9 @@ class Calendar:
 
     def _known_micros(self, anchor: datetime | date, table: Timetable, *, inclusive: bool = False) -> int:
         at = self._demand_instant(anchor)
-        if table.begin <= at < table.finish + inclusive:
-            return at
-        self._unknown_on(self._local_day(anchor))
+        if not table.begin <= at < table.finish + inclusive:
+            self._unknown_on(self._local_day(anchor))
+        return at
 
     def _demand_known(self) -> Dates:
         if self.known is None or not (any(self.open) or any(spans for _, spans in self.special)):

@@ -171,10 +171,10 @@ def _pointed(place: Place) -> list[str]:
     before = line[: place.column - 1 - start]
     marked = line[place.column - 1 - start : place.column - 1 - start + place.width]
     gutter = f"{place.line:>4} | "
-    return [gutter + line, " " * (len(gutter) - 2) + "| " + " " * _cells(before) + "^" * max(1, _cells(marked))]
+    return [gutter + line, " " * (len(gutter) - 2) + "| " + " " * cells(before) + "^" * max(1, cells(marked))]
 
 
-def _cells(text: str) -> int:
+def cells(text: str) -> int:
     """How many terminal cells a text fills: Chinese characters fill two, combining marks none."""
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text

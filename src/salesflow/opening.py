@@ -15,6 +15,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from salesflow.amounts import DAY_END, clock_text, parse_clock
+from salesflow.catalogue import Phrase
 from salesflow.findings import Problem
 from salesflow.zones import first_micros, last_micros
 
@@ -103,7 +104,7 @@ def parse_known(text: str) -> Dates:
     """
     low, high = parse_dates(text)
     if high.year - low.year > LONGEST_KNOWN:
-        raise Problem("SF226", value=text, range=f"0..{LONGEST_KNOWN} years")
+        raise Problem("SF226", value=text, range=Phrase(f"at most {LONGEST_KNOWN} years", f"最多 {LONGEST_KNOWN} 年"))
     return low, high
 
 

@@ -109,6 +109,18 @@ def read(text: str, file: str) -> Reading:
     return Reading(builder.root, builder.findings)
 
 
+def write(document: Any) -> str:
+    """Maps, lists and texts as YAML, which `read` gives back."""
+
+    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    Dumper.add_multi_representer(dict, lambda dumper, data: dumper.represent_dict(data.items()))
+    written: str = yaml.dump(document, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return written
+
+
 class _Stop(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding)

@@ -8,7 +8,7 @@ missing included; nothing else matches a missing fact (semantics 26).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
@@ -63,18 +63,28 @@ class UnaryTest:
 
     def to_document(self) -> Any:
         """The canonical cell: two cells that mean the same are written the same."""
-        parts: list[Any] = [self.type.interval_text(low, high) for low, high in self.domain.intervals]
-        if isinstance(self.type, Enum | Boolean):
-            parts = [
-                self.type.written(self.type.at(index))
-                for low, high in self.domain.intervals
-                for index in range(int(low), int(high) + 1)
-            ]
-        if isinstance(self.type, Text):
-            parts = [{"not": sorted(self.texts)}] if self.all_but else list(sorted(self.texts))
+        parts = self._parts()
         if self.missing:
             parts.append("missing")
-        return parts[0] if len(parts) == 1 else parts
+        return parts[0] if len(parts) == 1 else parts or _NOTHING
+
+    def _parts(self) -> list[Any]:
+        kind, domain = self.type, self.domain
+        if isinstance(kind, Text):
+            if self.all_but:
+                return [{"not": sorted(self.texts)} if self.texts else _ANYTHING]
+            return list(sorted(self.texts))
+        if isinstance(kind, Enum | Boolean):
+            numbers = (n for low, high in domain.intervals for n in range(int(low), int(high) + 1))
+            values = [kind.written(kind.at(number)) for number in numbers]
+            return list(values if kind.is_ordered else sorted(values))
+        if domain == EVERYTHING:
+            return [_ANYTHING]
+        return [kind.interval_text(low, high) for low, high in domain.intervals]
+
+
+_ANYTHING = {"not": "missing"}  # any value that is stated
+_NOTHING = {"not": _ANYTHING}  # no value at all: a cell that never fits
 
 
 _COMPARED = re.compile(r"(at least|more than|at most|less than|>=|>|<=|<)\s*(.+)", re.DOTALL)
@@ -137,7 +147,8 @@ class CellReader:
             place = wrong.place if wrong is not None else block.place
             self.findings.append(found("SF238", place, test=wrong or "{}"))
             return None
-        test = self._tests(block["not"])
+        inner = replace(self, may_be_missing=True)  # `not missing` is always sayable: any value that is stated
+        test = inner._tests(block["not"])
         if test is None:
             return None
         return UnaryTest(self.type, self._all() - test.domain, False, test.texts, not test.all_but)

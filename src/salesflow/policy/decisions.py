@@ -241,9 +241,7 @@ def read_window(scope: Scope, key: Word, node: Node, output: WindowType) -> Wind
 def _opens(scope: Scope, form: WindowForm, not_before: Span | None, by: Span | None) -> None:
     """A window whose beginning is later than its end, where the two can be compared."""
     if isinstance(not_before, Amount) and isinstance(by, Amount) and not_before.unit is by.unit:
-        early = -not_before.count if not_before.before else not_before.count
-        late = -by.count if by.before else by.count
-        if early > late:
+        if not_before.signed > by.signed:
             scope.reader.problem("SF417", form.not_before, low=str(not_before), high=str(by))
 
 

@@ -138,7 +138,7 @@ def _effective(reader: Reader, form: PolicyForm) -> Any:
 
 def _case(reader: Reader, form: PolicyForm) -> CaseKind:
     case = reader.form(CaseForm, form.case, "case") if form.case is not None else None
-    return CaseKind(str(case.name), reader.titles(case.title)) if case is not None else CaseKind()
+    return CaseKind(str(case.name), reader.titles(case.title)) if case is not None else CaseKind("lead")
 
 
 def _items(processes: Iterable[Process]) -> set[str]:

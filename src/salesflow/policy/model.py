@@ -17,9 +17,10 @@ from salesflow.facttypes import FactType
 from salesflow.findings import Finding, PolicyError
 from salesflow.frozen import FrozenMap
 from salesflow.history.activity import Activity
-from salesflow.policy.canonical import Leading, document, fingerprint
+from salesflow.policy.canonical import fingerprint, policy_document
 from salesflow.rules.table import Table
 from salesflow.states import Process
+from salesflow.text import write
 from salesflow.titles import NO_TITLE, Titles
 
 
@@ -27,7 +28,7 @@ from salesflow.titles import NO_TITLE, Titles
 class CaseKind:
     """What a policy is about: a lead, a campaign, a manager's day."""
 
-    name: str = "lead"
+    name: str
     title: Titles = NO_TITLE
 
 
@@ -49,7 +50,7 @@ class Policy:
     version: str
     effective_from: date | None = None
     title: Titles = NO_TITLE
-    case: CaseKind = CaseKind()
+    case: CaseKind = CaseKind("lead")
     sources: FrozenMap[Titles] = field(default_factory=FrozenMap)
     calendars: FrozenMap[Calendar] = field(default_factory=FrozenMap)
     roles: FrozenMap[Titles] = field(default_factory=FrozenMap)
@@ -91,15 +92,16 @@ class Policy:
     @cached_property
     def canonical(self) -> dict[str, Any]:
         """What the policy means, as a document in the shape of the file: explicit, without comments."""
-        said = document(self)
-        said["calendars"] = Leading(said.get("calendars", {}))
-        said["processes"] = Leading(said.get("processes", {}))
-        return {"salesflow": "1", **{key: value for key, value in said.items() if value != {}}}
+        return policy_document(self)
 
     @cached_property
     def identity(self) -> str:
         """`name@version+hash`, the hash over the meaning: comments, key order and spelled-out defaults play no part."""
         return f"{self.name}@{self.version}+{fingerprint(self.canonical)[:12]}"
+
+    def dump(self) -> str:
+        """The canonical form as YAML: what loads as an equal policy. Comments are not kept."""
+        return write(self.canonical)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and fingerprint(self.canonical) == fingerprint(other.canonical)

@@ -54,7 +54,7 @@ def naming_key(scope: Scope, form: PatternForm, node: Node, allowed: tuple[str, 
 def pattern_of(scope: Scope, word: Word, form: PatternForm | None, *, fields: bool) -> EventPattern | None:
     """The pattern whose event `word` names, with the conditions of the map around it."""
     reader = scope.reader
-    name, dot, field = word.partition(".") if fields else (str(word), "", "")
+    name, dot, field = str(word).partition(".") if fields else (str(word), "", "")
     event = _event(scope, word, name)
     if event is not None and dot and field not in event.fields():
         problem = unknown("SF304", field, event.fields())

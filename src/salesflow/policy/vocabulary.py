@@ -59,7 +59,7 @@ def _calendar(scope: Scope, name: Word, form: CalendarForm) -> Calendar | None:
     reader = scope.reader
     before = len(reader.findings)
     zone = reader.attempt(lambda: calendars.parse_timezone(form.timezone), form.timezone)
-    known = reader.attempt(lambda: calendars.parse_dates(form.known), form.known) if form.known else None
+    known = reader.attempt(lambda: calendars.parse_known(form.known), form.known) if form.known else None
     week: dict[int, calendars.Spans] = {}
     for key, value in form.open.items():
         days = reader.attempt(lambda key=key: calendars.weekdays(key), key) or ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from salesflow.amounts import Span
+from salesflow.amounts import Amount, Span
 from salesflow.findings import Place
 from salesflow.frozen import FrozenMap
 from salesflow.titles import NO_TITLE, Titles
@@ -17,6 +18,19 @@ class AmountTest:
 
     sign: str  # at most | at least | more than | less than | is
     amount: Span | None
+
+    def accepts(self, amount: Any) -> bool:
+        """
+        Does an amount pass? Only amounts of one unit are compared: a month has 28 to 31 days, and nothing is guessed.
+        """
+        if self.sign == "is" or amount is None or self.amount is None:
+            return bool(amount == self.amount)
+        if not isinstance(amount, Amount) or not isinstance(self.amount, Amount) or amount.unit != self.amount.unit:
+            return False
+        said, limit = amount.signed, self.amount.signed
+        return {
+            "at most": said <= limit, "at least": said >= limit, "more than": said > limit, "less than": said < limit,
+        }[self.sign]
 
     def __str__(self) -> str:
         said = "none" if self.amount is None else str(self.amount)

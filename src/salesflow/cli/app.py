@@ -1,0 +1,56 @@
+"""The commands, as one application."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import salesflow
+from salesflow.cli.check import check
+from salesflow.cli.explain import explain
+from salesflow.cli.grade import grade
+from salesflow.cli.init import init
+from salesflow.cli.screen import choose
+from salesflow.cli.test import test
+
+app = typer.Typer(
+    name="salesflow",
+    help=choose(
+        "The dealership sales process as one policy file: executed, explained, proved and audited.",
+        "用一份策略文件描述门店销售流程：可执行、可解释、可证明、可审计。",
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"salesflow {salesflow.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=choose("The version, and stop.", "显示版本。"))
+    ] = False,
+) -> None:
+    """Options before the command."""
+
+
+app.command(help=choose("Write a small policy to start from.", "生成一份入门策略。"))(init)
+app.command(help=choose("Is this policy sound? Every finding at once, each at its line.", "检查策略：一次列出全部问题及其位置。"))(check)
+app.command(help=choose("Run the tests that the policy brings.", "运行策略自带的测试。"))(test)
+app.command(
+    help=choose(
+        "Grade leads out of a table (CSV, JSONL, Parquet, .xlsx) and say when to contact them.",
+        "为表格（CSV、JSONL、Parquet、.xlsx）中的客户定级并给出跟进时间。",
+    )
+)(grade)
+app.command(
+    help=choose("Why? For one set of facts: which rule, on what grounds, and what kept the others.", "解释：依据哪条规则、为何如此、其他规则为何不适用。")
+)(explain)

@@ -1,0 +1,45 @@
+"""The options that commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from salesflow.cli.screen import choose
+from salesflow.policy.model import Policy
+
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="en|zh", help=choose("Language of the answer; by default that of the system.", "输出语言，默认随系统。")),
+]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", metavar="text|json", help=choose("text for people, json for programs.", "text 供阅读，json 供程序使用。")),
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help=choose("Warnings count as errors.", "警告视为错误。"))
+]
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option("--policy", metavar="P", help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。")),
+]
+CheckedFile = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FILE]", help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。")),
+]
+
+
+def load(path: Path | None) -> Policy:
+    return Policy.load(path)
+
+
+def one_of(value: str | None, option: str, allowed: tuple[str, ...], otherwise: str) -> str:
+    """The value of an option that has a fixed list, or a usage error that shows the list."""
+    if value is None:
+        return otherwise
+    if value not in allowed:
+        said = choose(f"`{value}` is not one of: {', '.join(allowed)}", f"`{value}` 不在可选值之列：{'、'.join(allowed)}")
+        raise typer.BadParameter(said, param_hint=option)
+    return value

@@ -1,0 +1,96 @@
+"""The terminal: language, colours where they are wanted, what goes to standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.highlighter import RegexHighlighter
+from rich.text import Text
+from rich.theme import Theme
+
+from salesflow.findings import Finding, Lang
+from salesflow.reports import problems
+
+_THEME = Theme(
+    {
+        "salesflow.code": "bold red",
+        "salesflow.caret": "bold red",
+        "salesflow.place": "cyan",
+        "salesflow.help": "green",
+        "salesflow.quoted": "bold",
+        "salesflow.bar": "blue",
+        "salesflow.good": "bold green",
+        "salesflow.bad": "bold red",
+        "salesflow.dim": "dim",
+    }
+)
+
+
+class _Highlighter(RegexHighlighter):
+    base_style = "salesflow."
+    highlights = [  # noqa: RUF012 - rich reads this class attribute
+        r"^(?P<place>\S+?:\d+(:\d+)?): (?P<code>SF\d+)",
+        r"(?P<caret>(?<=\| ) *\^+$)",
+        r"(?P<dim>^ *\d+ \||^ +\|)",
+        r"(?P<help>= (help|建议):)",
+        r"(?P<quoted>`[^`]+`)",
+        r"(?P<bar>[█▏▎▍▌▋▊▉]+)",
+        r"(?P<good>^ *✓|\bok\b)",
+        r"(?P<bad>^ *✗|逾期|\boverdue\b)",
+    ]
+
+
+def language(said: str | None) -> Lang:
+    """`--lang`, else what the environment says (`LC_ALL`, `LC_MESSAGES`, `LANG`), else English."""
+    named = said or next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "en")
+    return "zh" if named.lower().startswith("zh") else "en"
+
+
+def language_of_call() -> Lang:
+    """The language before the command line is parsed: for help texts and for errors."""
+    for at, word in enumerate(sys.argv):
+        if word.startswith("--lang="):
+            return language(word.removeprefix("--lang="))
+        if word == "--lang" and at + 1 < len(sys.argv):
+            return language(sys.argv[at + 1])
+    return language(None)
+
+
+def choose(en: str, zh: str) -> str:
+    """A help text in the language of the call."""
+    return zh if language_of_call() == "zh" else en
+
+
+def console(*, error: bool = False) -> Console:
+    """Colours on a terminal only; `NO_COLOR` is respected; text is never wrapped, so that pipes get whole lines."""
+    return Console(stderr=error, theme=_THEME, highlight=False, soft_wrap=True)
+
+
+def show(text: str, *, error: bool = False) -> None:
+    """Print a report, coloured by what it says; the bytes in a pipe are the text itself."""
+    out = console(error=error)
+    if not out.is_terminal:
+        print(text, file=sys.stderr if error else sys.stdout)
+        return
+    coloured = Text()
+    for line in text.split("\n"):
+        coloured.append_text(_Highlighter()(Text(line))).append("\n")
+    out.print(coloured, end="")
+
+
+def show_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def complain(findings: Iterable[Finding]) -> None:
+    """Findings to standard error, in the language of the call."""
+    listed = tuple(findings)
+    lang = language_of_call()
+    show(problems.text(listed, lang), error=True)
+    if len(listed) > 1:
+        show("\n" + problems.tally(listed, lang), error=True)

@@ -1,0 +1,58 @@
+"""`salesflow test`: does the policy do what its own tests say?"""
+
+from __future__ import annotations
+
+import typer
+
+from salesflow.cli import WRONG, options
+from salesflow.cli.screen import language, show, show_json
+from salesflow.policy.run import Ran, run_tests
+from salesflow.reports import problems
+
+
+def test(
+    file: options.CheckedFile = None,
+    lang: options.Lang = None,
+    format: options.Format = None,
+    strict: options.Strict = False,
+) -> None:
+    """Run them all; a failing one is shown at its line."""
+    spoken = language(lang)
+    shape = options.one_of(format, "--format", ("text", "json"), "text")
+    policy = options.load(file)
+    ran = run_tests(policy)
+    if shape == "json":
+        tests = [
+            {
+                "name": one.test.name,
+                "line": one.test.place.line,
+                "status": one.status,
+                "findings": [problems.as_json(finding, spoken) for finding in one.findings],
+            }
+            for one in ran
+        ]
+        show_json({"policy": policy.identity, "tests": tests})
+    else:
+        show(_told(ran, spoken))
+    failed = any(one.status == "failed" for one in ran)
+    if failed or (strict and any(one.status == "not run" for one in ran)):
+        raise typer.Exit(WRONG)
+
+
+_MARKS = {"passed": "✓", "failed": "✗", "not run": "·"}
+
+
+def _told(ran: tuple[Ran, ...], lang: str) -> str:
+    lines = []
+    for one in ran:
+        note = ""
+        if one.status == "not run":
+            note = "（历史测试：已检查，待流程引擎运行）" if lang == "zh" else " (a history test: checked, runs with journeys)"
+        lines.append(f"{_MARKS[one.status]} {one.test.name}{note}")
+        if one.findings:
+            report = problems.text(one.findings, "zh" if lang == "zh" else "en")
+            lines += ["    " + line if line else "" for line in report.split("\n")]
+    counts = {status: sum(one.status == status for one in ran) for status in _MARKS}
+    words = {"passed": "通过", "failed": "失败", "not run": "未运行"}
+    said = [f"{count} {words[s] if lang == 'zh' else s}" for s, count in counts.items() if count]
+    return "\n".join([*lines, "", ("，" if lang == "zh" else ", ").join(said) or ("没有测试" if lang == "zh" else "no tests")])

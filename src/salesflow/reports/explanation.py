@@ -1,0 +1,165 @@
+"""Why this grade, why this date: a decision told to a person, and to a program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from salesflow.decision import Decision
+from salesflow.facts import MISSING
+from salesflow.facttypes import FactType
+from salesflow.findings import Lang
+from salesflow.policy.model import Policy
+from salesflow.reports import problems
+from salesflow.reports.cells import columns
+from salesflow.reports.values import for_people, for_programs, moment
+from salesflow.rules.table import Explanation, NearMiss, Result, Rule, Undecided
+from salesflow.rules.windows import DueWindow
+from salesflow.titles import NO_TITLE, title
+from salesflow.unary import UnaryTest
+
+_WORDS = {
+    "rule": {"en": "rule", "zh": "规则"},
+    "because": {"en": "because", "zh": "原因"},
+    "source": {"en": "source", "zh": "来源"},
+    "fits": {"en": "fits", "zh": "符合"},
+    "near": {"en": "nearly, but for one thing", "zh": "只差一项的规则"},
+    "wanted": {"en": "wants {fact} {test}; it is {value}", "zh": "要求 {fact} 为 {test}，实际为 {value}"},
+    "late": {"en": "would fit too, but stands lower", "zh": "同样符合，但排在后面"},
+    "else": {"en": "nothing above fits", "zh": "以上规则都不符合"},
+    "from": {"en": "counted from {anchor}, {at}", "zh": "自 {anchor}（{at}）起算"},
+    "unanchored": {"en": "no date yet: state one of {anchors}", "zh": "尚无日期：请给出 {anchors} 之一"},
+    "after": {"en": "from", "zh": "起"},
+    "until": {"en": "by", "zh": "止"},
+    "who": {"en": "who", "zh": "由谁"},
+    "assumed": {"en": "not stated, taken as in an empty history", "zh": "未给出，按空白历史取值"},
+}
+
+
+def said(word: str, lang: Lang) -> str:
+    return _WORDS[word][lang]
+
+
+def text(policy: Policy, decision: Decision, lang: Lang, *, only: str | None = None) -> str:
+    """Every decision, or one, with its rule, the facts it used, and what kept the rules that nearly hit."""
+    parts = [
+        "\n".join(_decision(policy, decision, result, lang))
+        for name, result in decision.decided.results.items()
+        if only is None or name == only
+    ]
+    if decision.findings:
+        parts.append(problems.text(decision.findings, lang))
+    return "\n\n".join(parts)
+
+
+def _decision(policy: Policy, decision: Decision, result: Result, lang: Lang) -> list[str]:
+    explanation = decision.explain(result.table.name)
+    lines = []
+    for name, output in result.table.outputs.items():
+        kind = output.type if isinstance(output.type, FactType) else None
+        value = for_people(decision.outcome[name], kind, lang)
+        label = title(output.title, lang) or title(result.table.title, lang, name)
+        lines.append(f"{label}: {value}")
+        if isinstance(due := decision.outcome[name], DueWindow):
+            lines += _window(policy, due, lang)
+    for rule in result.hits:
+        lines += _rule(policy, explanation, rule, lang)
+    return lines + _others(policy, explanation, lang)
+
+
+def _window(policy: Policy, due: DueWindow, lang: Lang) -> list[str]:
+    rows = []
+    if due.not_before is not None:
+        rows.append((said("after", lang), moment(due.not_before, lang)))
+    if due.by is not None:
+        rows.append((said("until", lang), moment(due.by, lang)))
+    roles = [title(policy.roles.get(role, NO_TITLE), lang, role) for role in due.window.roles]
+    if roles:
+        rows.append((said("who", lang), ", ".join(roles)))
+    lines = columns(rows, indent="  ")
+    if due.anchor is not None and due.anchored_at is not None:
+        lines.append("  " + said("from", lang).format(anchor=due.anchor, at=moment(due.anchored_at, lang)))
+    else:
+        lines.append("  " + said("unanchored", lang).format(anchors=", ".join(due.window.anchors)))
+    return lines
+
+
+def _rule(policy: Policy, explanation: Explanation, rule: Rule, lang: Lang) -> list[str]:
+    place = f"  {rule.place.file}:{rule.place.line}" if rule.place else ""
+    lines = [f"  {said('rule', lang)} {rule.id}{place}"]
+    rows = [
+        (f"{name} =", for_people(explanation.used[name], _kind(policy, name), lang),
+         f"{said('fits', lang)} {_test(test, lang)}")
+        for name, test in rule.when.items()
+    ]
+    lines += columns(rows, indent="    ")
+    if rule.otherwise:
+        lines.append(f"    {said('else', lang)}")
+    if rule.because:
+        lines.append(f"    {said('because', lang)}: {title(rule.because, lang)}")
+    if rule.source:
+        names = ", ".join(title(policy.sources[name], lang, name) for name in rule.source)
+        lines.append(f"    {said('source', lang)}: {names}")
+    return lines
+
+
+def _others(policy: Policy, explanation: Explanation, lang: Lang) -> list[str]:
+    lines = []
+    if explanation.near:
+        lines.append(f"  {said('near', lang)}:")
+        lines += columns([(near.rule.id, _missed(policy, near, lang)) for near in explanation.near], indent="    ")
+    if explanation.too_late:
+        lines.append(f"  {said('late', lang)}: {', '.join(rule.id for rule in explanation.too_late)}")
+    return lines
+
+
+def _missed(policy: Policy, near: NearMiss, lang: Lang) -> str:
+    value = for_people(near.value, _kind(policy, near.fact), lang)
+    return said("wanted", lang).format(fact=near.fact, test=_test(near.test, lang), value=value)
+
+
+def _test(test: UnaryTest, lang: Lang) -> str:
+    return test.wording if test.wording != "missing" else for_people(MISSING, None, lang)
+
+
+def _kind(policy: Policy, name: str) -> FactType | None:
+    if name in policy.facts:
+        return policy.facts[name].type
+    outputs = (table.outputs[name].type for table in policy.decisions if name in table.outputs)
+    kind = next(outputs, None)
+    return kind if isinstance(kind, FactType) else None
+
+
+def as_json(policy: Policy, decision: Decision, lang: Lang, *, only: str | None = None) -> dict[str, Any]:
+    """The same for programs; rules, facts and tests by their names in the file."""
+    names = [name for name in decision.decided.results if only is None or name == only]
+    outputs = {out for name in names for out in decision.decided.results[name].table.outputs}
+    return {
+        "policy": policy.identity,
+        "outcome": {name: for_programs(value) for name, value in decision.outcome.items() if name in outputs},
+        "rules": {name: for_programs(decision.rules[name]) for name in names},
+        "why": {name: _why(decision.explain(name), lang) for name in names},
+        "findings": [problems.as_json(finding, lang) for finding in decision.findings],
+    }
+
+
+def _why(explanation: Explanation, lang: Lang) -> dict[str, Any]:
+    undecided = explanation.result.undecided
+    return {
+        "undecided": undecided.value if isinstance(undecided, Undecided) else None,
+        "facts": {name: for_programs(value) for name, value in explanation.used.items()},
+        "rules": [
+            {
+                "id": rule.id,
+                "line": rule.place.line if rule.place else None,
+                "when": {name: test.wording for name, test in rule.when.items()},
+                "because": title(rule.because, lang) or None,
+                "source": list(rule.source),
+            }
+            for rule in explanation.result.hits
+        ],
+        "near": [
+            {"rule": near.rule.id, "fact": near.fact, "value": for_programs(near.value), "wants": near.test.wording}
+            for near in explanation.near
+        ],
+        "too_late": [rule.id for rule in explanation.too_late],
+    }
