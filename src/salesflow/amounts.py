@@ -78,6 +78,8 @@ class Amount:
         return f"{count} {word}" + (" before" if self.before else "")
 
     def text(self, lang: Lang) -> str:
+        if self.unit is Unit.DAYS and not self.count:
+            return "the end of the same day" if lang == "en" else "当天内"
         if lang == "en":
             return str(self)
         count, _, unit = str(self).removesuffix(" before").partition(" ")

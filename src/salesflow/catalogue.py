@@ -119,9 +119,7 @@ _FORM = {
         "this salesflow reads `salesflow: 1`", "本版本读取 `salesflow: 1`",
     ),
     "SF205": _error(
-        "`{name}` cannot be a name", "`{name}` 不能用作名称",
-        "a name has letters, digits, `_` or `-`, and begins with a letter or a digit",
-        "名称由字母（含汉字）、数字、`_`、`-` 组成，以字母或数字开头",
+        "`{name}` cannot be a name", "`{name}` 不能用作名称", "{form}", "{form}",
     ),
     "SF206": _error(
         "`{name}` is a word of the file format and cannot be a name", "`{name}` 是格式保留词，不能用作名称",
@@ -186,6 +184,10 @@ _FORM = {
         "write a value, a list, `3..7`, `at least 7`, `{{not: …}}` or `missing`; if it begins with a sign, put it in quotes",
         "可写取值、列表、`3..7`、`at least 7`、`{{not: …}}` 或 `missing`；以符号开头的请加引号",
     ),
+    "SF240": _error(
+        "`{value}` is not a range", "`{value}` 不是范围", "write it as `0..99`, `at least 0` or `at most 99`",
+        "请写成 `0..99`、`at least 0` 或 `at most 99`",
+    ),
     "SF239": _error("`missing` is asked for, and `{name}` is never missing", "条件含 `missing`，而 `{name}` 从不缺失",
                     "remove it, or say `missing: allowed` at the fact", "请删除，或在该事实处声明 `missing: allowed`"),
 }
@@ -248,7 +250,7 @@ _MEANING = {
         "say `beyond: nearest` or `beyond: missing`", "请声明 `beyond: nearest` 或 `beyond: missing`",
     ),
     "SF411": _error(
-        "`{name}` is missing until something was recorded", "在有记录之前，`{name}` 缺失",
+        "`{name}` can be missing, and does not say so", "`{name}` 可能缺失，却没有声明",
         "say `missing: allowed`", "请声明 `missing: allowed`",
     ),
     "SF412": _error(
@@ -258,7 +260,7 @@ _MEANING = {
                     "请合并或改正时间"),
     "SF414": _error("`{name}` has its hours twice", "`{name}` 的营业时间重复给出", "keep one of the two", "请只保留一个"),
     "SF415": _error(
-        "{who} may record `{name}`, so nothing can satisfy this", "{who}可以记录 `{name}`，该条件无法满足",
+        "{who} `{name}`, so nothing can satisfy this", "{who} `{name}`，该条件无法满足",
         "those who may: {known}", "可以记录的角色：{known}",
     ),
     "SF416": _error(
@@ -271,13 +273,37 @@ _MEANING = {
     "SF419": _error("`{name}` {why}", "`{name}` {why}"),
     "SF420": _info("this title has no {language} words", "该标题缺少 {language} 文字", "add `{language}:`",
                    "请补充 `{language}:`"),
+    "SF422": _error(
+        "`since: stage` asks for the stage of a transition, and there is none here", "`since: stage` 需要所在的流转阶段，而此处没有",
+        "it can stand in what a transition `requires`; use `in`, or count from an event", "它只能用于流转的 `requires`；请改用 `in` 或从某事件起算",
+    ),
+    "SF423": _error(
+        "`{name}` looks back, and nothing earlier is asked for here", "`{name}` 用于回溯，而此处并不询问更早的事件", "remove it", "请删除",
+    ),
+    "SF424": _error(
+        "`{amount}` does not say how long, as `{name}` wants it", "`{amount}` 不是一段时长，而 `{name}` 需要时长",
+        "write `30 minutes`, `5 days`, `3 months` or `2 open hours`", "可写 `30 minutes`、`5 days`、`3 months`、`2 open hours`",
+    ),
+    "SF425": _error(
+        "`{name}` is {type}, and `{what}` wants {wanted}", "`{name}` 是{type}，而 `{what}` 需要{wanted}",
+    ),
+    "SF426": _error("`{name}` decides no window", "`{name}` 不产生时间窗", "name a decision with an output of `type: window`",
+                    "请写一个含 `type: window` 输出的决策"),
+    "SF427": _error(
+        "two items of one transition are reported as `{name}`", "同一流转的两个条件都以 `{name}` 报告", "give one of them an `id:`",
+        "请为其中一个加上 `id:`",
+    ),
+    "SF428": _error("`{name}` would never come round", "`{name}` 不会向前推进", "every: at least `1 day` or `1 minute`", "请写至少 `1 day` 或 `1 minute`"),
     "SF421": _error("`{name}` is given by the app, so no history can state it", "`{name}` 由应用给出，不能从历史得出"),
 }
 
 _ROWS = {
     "SF501": _error("this file cannot be read: {reason}", "无法读取该文件：{reason}"),
     "SF502": _error(
-        "`{name}` is no kind of file that is read here", "不支持的文件类型 `{name}`", "kinds are: {known}", "支持：{known}"
+        "files that end in `{name}` are not known here",
+        "不支持以 `{name}` 结尾的文件",
+        "kinds are: {known}",
+        "支持：{known}",
     ),
     "SF503": _error(
         "this is text neither in UTF-8 nor in GB18030", "该文件既不是 UTF-8 也不是 GB18030 编码",
@@ -285,18 +311,29 @@ _ROWS = {
     ),
     "SF504": _error("this row cannot be read: {reason}", "该行无法读取：{reason}"),
     "SF505": _error("two columns are called `{name}`", "有两列同名 `{name}`", "rename one of them", "请为其中一列改名"),
-    "SF506": _error("the file has no column `{name}`", "文件中没有列 `{name}`", "columns are: {known}", "列有：{known}"),
+    "SF506": _error(
+        "the file has no column `{name}`", "文件中没有列 `{name}`", "columns are: {known}", "列有：{known}"
+    ),
     "SF507": _warning(
-        "`{value}` in column `{column}` is not in the mapping's `values`", "列 `{column}` 的 `{value}` 不在映射的 `values` 中",
+        "`{value}` in column `{column}` is not in the mapping's `values`",
+        "列 `{column}` 的 `{value}` 不在映射的 `values` 中",
         "add it under `values` of `{fact}`", "请在 `{fact}` 的 `values` 下补充",
     ),
-    "SF508": _warning("`{value}` in column `{column}` does not fit `{fact}`: {reason}", "列 `{column}` 的 `{value}` 不适用于 `{fact}`：{reason}"),
+    "SF508": _warning(
+        "`{value}` in column `{column}` does not fit `{fact}`: {reason}",
+        "列 `{column}` 的 `{value}` 不适用于 `{fact}`：{reason}",
+    ),
     "SF509": _warning("column `{column}` is empty", "列 `{column}` 为空"),
     "SF510": _warning(
         "`{value}` in column `{column}` is not one of those expected", "列 `{column}` 的 `{value}` 不在预期取值之列",
         "expected are: {known}", "预期取值：{known}",
     ),
-    "SF511": _error("`{fact}` is not known here, and may not be missing, so this row has no grade", "此处 `{fact}` 未知且不允许缺失，该行无法判定"),
+    "SF511": _error(
+        "`{fact}` is not known here, and may not be missing, so this row has no grade",
+        "此处 `{fact}` 未知且不允许缺失，该行无法判定",
+        "mend the cell, or say in the mapping what it means: `values:` or `empty:`",
+        "请更正单元格，或在映射中用 `values:`、`empty:` 说明其含义",
+    ),
     "SF512": _warning("case `{case}` was already in row {row}", "客户 `{case}` 已在第 {row} 行出现"),
     "SF513": _error(
         "`{name}` comes from the app and is not mapped", "`{name}` 由应用给出，但没有映射", "map it under `facts`",
@@ -307,8 +344,23 @@ _ROWS = {
         "pip install 'salesflow[{extra}]'", "pip install 'salesflow[{extra}]'",
     ),
     "SF515": _error("this file cannot be written: {reason}", "无法写入该文件：{reason}"),
-    "SF516": _error("no column is a fact of the policy", "没有任何一列是策略中的事实",
-                    "write a mapping and name it by `--map`; columns are: {known}", "请编写映射并用 `--map` 指定；列有：{known}"),
+    "SF516": _error(
+        "no column is a fact of the policy",
+        "没有任何一列是策略中的事实",
+        "write a mapping and name it by `--map`; columns are: {known}",
+        "请编写映射并用 `--map` 指定；列有：{known}",
+    ),
+    "SF517": _error(
+        "`{format}` is no date format: {why}", "`{format}` 不是日期格式：{why}",
+        "write it like `M/D/YYYY`, `YYYY-MM-DD HH:mm` or `h:mm AM/PM`",
+        "请写成 `M/D/YYYY`、`YYYY年M月D日` 或 `YYYY-MM-DD HH:mm` 的形式",
+    ),
+    "SF518": _error(
+        "`{name}` is a date with a time, and here stands a date alone", "`{name}` 需要日期和时刻，而此处只有日期",
+        "say `timezone:` and `time_of_day: start` or `time_of_day: end` in the mapping",
+        "请在映射中写明 `timezone:` 与 `time_of_day: start`（或 `end`）",
+    ),
+    "SF519": _error("`{value}` is not written as `{format}`", "`{value}` 不符合格式 `{format}`"),
 }
 
 _DECIDING = {
@@ -327,6 +379,40 @@ _DECIDING = {
                     "请给出 `{name}`"),
     "SF607": _error("`{value}` has no offset, so it is no instant", "`{value}` 没有时区偏移，不是确定的时刻",
                     "write it as 2026-11-30 09:10+08:00", "请写成 2026-11-30 09:10+08:00 的形式"),
+}
+
+COMPLAINTS: dict[str, Phrase] = {  # of the YAML parser, in our words
+    "mapping values are not allowed in this context": Phrase(
+        "a second colon in one line, or a line indented too far", "同一行出现第二个冒号，或缩进过深"
+    ),
+    "mapping keys are not allowed in this context": Phrase("a `?` cannot stand here", "此处不能出现 `?`"),
+    "did not find expected key": Phrase("a key was expected; the indentation does not fit", "此处应为键，缩进不一致"),
+    "could not find expected ':'": Phrase("a colon is missing", "缺少冒号"),
+    "did not find expected ',' or '}'": Phrase("a `,` or `}` is missing", "缺少 `,` 或 `}`"),
+    "did not find expected ',' or ']'": Phrase("a `,` or `]` is missing", "缺少 `,` 或 `]`"),
+    "did not find expected node content": Phrase("a value was expected", "此处应为一个值"),
+    "did not find expected '-' indicator": Phrase("a list item begins with `- `", "列表项应以 `- ` 开头"),
+    "found unexpected end of stream": Phrase("a quote was never closed", "引号没有闭合"),
+    "block sequence entries are not allowed in this context": Phrase("a list item cannot stand here", "此处不能出现列表项"),
+    "found unexpected document indicator": Phrase("`---` inside a quoted text", "引号内出现 `---`"),
+    "did not find expected <document start>": Phrase("something stands after the end of the policy", "策略结尾之后还有内容"),
+    "found unknown escape character": Phrase(
+        "an unknown `\\` in double quotes; use single quotes", "双引号内有无法识别的 `\\`；请改用单引号"
+    ),
+    "did not find expected hexdecimal number": Phrase(
+        "an unknown `\\` in double quotes; use single quotes", "双引号内有无法识别的 `\\`；请改用单引号"
+    ),
+    "found invalid Unicode character escape code": Phrase("no character has this number", "没有该编号的字符"),
+    "found unknown directive name": Phrase("a line cannot begin with `%`", "行首不能是 `%`"),
+    "found incompatible YAML document": Phrase("another version of YAML", "YAML 版本不同"),
+    "found a tab character that violates indentation": Phrase("a tab; indent with blanks", "制表符；请用空格缩进"),
+    "found a tab character where an indentation space is expected": Phrase(
+        "a tab; indent with blanks", "制表符；请用空格缩进"
+    ),
+    "found unexpected ':'": Phrase("a colon cannot stand here", "此处不能出现冒号"),
+    "found an indentation indicator equal to 0": Phrase(
+        "no value begins with `>` or `|`; put it in quotes", "值不能以 `>` 或 `|` 开头，请加引号"
+    ),
 }
 
 SENTENCES: dict[str, Sentence] = {**_READING, **_FORM, **_NAMES, **_MEANING, **_ROWS, **_DECIDING}

@@ -40,26 +40,25 @@ class Decision:
 def decide(
     tables: tuple[Table, ...], facts: Facts, calendar: Calendar | None, start: datetime | date | Any = MISSING
 ) -> Decision:
-    """Every decision of a policy on checked facts; windows are counted in the calendar."""
+    """Every decision of a policy on checked facts; windows are counted in the calendar, and stay amounts without one."""
     decided = decide_all(tables, facts)
 
     def stated(name: str) -> Any:
         return start if name == START else getattr(facts, name)
+
+    def counted(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(counted(one) for one in value)
+        if not isinstance(value, Window):
+            return value
+        return due(value, stated, calendar) if calendar is not None else DueWindow(value)
 
     outcome: dict[str, Any] = {}
     findings: list[Finding] = []
     for result in decided.results.values():
         findings += _undecided(result)
         for name in result.table.outputs:
-            said = result.output(name)
-            outcome[name] = said
-            if isinstance(said, Window) and calendar is not None:
-                outcome[name] = due(said, stated, calendar)
-            elif isinstance(said, tuple):
-                outcome[name] = tuple(
-                    due(one, stated, calendar) if isinstance(one, Window) and calendar is not None else one
-                    for one in said
-                )
+            outcome[name] = counted(result.output(name))
             if isinstance(outcome[name], DueWindow) and outcome[name].anchor is None:
                 findings.append(_unanchored(result, name, outcome[name]))
     rules = {name: _ids(result) for name, result in decided.results.items()}

@@ -40,6 +40,7 @@ class Place:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
     def labelled(self, en: str, zh: str) -> Place:
+        """The same place, with a few words on what stands there."""
         return Place(self.file, self.line, self.column, self.width, self.excerpt, Phrase(en, zh))
 
 
@@ -68,6 +69,7 @@ class Finding:
 
     @property
     def place(self) -> Place:
+        """Where it is: the first of its places; the others say what it has to do with."""
         return self.places[0]
 
     def message(self, lang: Lang = "en") -> str:
@@ -97,7 +99,11 @@ def shown(value: Any, lang: Lang) -> str:
         return value.text(lang)
     if isinstance(value, tuple | list):
         return ("、" if lang == "zh" else ", ").join(shown(item, lang) for item in value)
-    text = "".join(char if char.isprintable() else "·" for char in str(value))
+    try:
+        said = str(value)
+    except ValueError:  # Python refuses to write numbers of thousands of digits
+        said = "…"
+    text = "".join(char if char.isprintable() else "·" for char in said[: _SHOWN + 1])
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
@@ -126,10 +132,10 @@ def found(code: str, *places: Place, **arguments: Any) -> Finding:
 def unknown(code: str, name: str, known: Iterable[str]) -> Problem:
     """A name that nobody declared: the nearest right word, and the words there are."""
     names = list(dict.fromkeys(str(word) for word in known))
-    return Problem(code, name=str(name), known=some_of(names) or _NOTHING, nearest=nearest(str(name), names))
+    return Problem(code, name=str(name), known=some_of(names) or NONE, nearest=nearest(str(name), names))
 
 
-_NOTHING = Phrase("(none)", "（无）")
+NONE = Phrase("(none)", "（无）")
 _LISTED = 7
 
 
@@ -204,6 +210,7 @@ class SalesflowError(Exception):
         super().__init__(self.findings)
 
     def text(self, lang: Lang = "en") -> str:
+        """All findings as plain text, in one language."""
         return "\n".join(rendered(finding, lang) for finding in self.findings)
 
     def __str__(self) -> str:

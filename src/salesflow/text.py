@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from salesflow.catalogue import Phrase
+from salesflow.catalogue import COMPLAINTS, Phrase
 from salesflow.findings import Finding, Place, found
 
 LARGEST = 5_000_000  # bytes
@@ -85,15 +85,24 @@ def read_file(path: str | Path) -> Reading:
         with Path(path).open("rb") as stream:
             raw = stream.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return Reading(findings=[found("SF101", Place(name), reason=reason.lower())])
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        return Reading(findings=[found("SF101", Place(name), reason=_REASONS.get(type(error)) or reason)])
     if len(raw) > LARGEST:
         return Reading(findings=[found("SF103", Place(name), limit=LARGEST // 1_000_000)])
     try:
-        return read(raw.decode("utf-8-sig"), name)
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return Reading(findings=[found("SF102", Place(name, line))])
+        return Reading(findings=[found("SF102", Place(name, raw.count(b"\n", 0, error.start) + 1))])
+    if "\0" in text:  # UTF-16 without its mark, or no text at all
+        return Reading(findings=[found("SF102", Place(name, text.count("\n", 0, text.index("\0")) + 1))])
+    return read(text, name)
+
+
+_REASONS: dict[type[Exception], Phrase] = {
+    FileNotFoundError: Phrase("there is no such file", "文件不存在"),
+    IsADirectoryError: Phrase("it is a directory", "这是一个目录"),
+    PermissionError: Phrase("permission denied", "没有读取权限"),
+}
 
 
 def read(text: str, file: str) -> Reading:
@@ -128,7 +137,7 @@ class _Stop(Exception):
 
 
 class _Builder:
-    """Parser events to a tree, with a stack of its own."""
+    """Parser events to a tree, with a stack of its own. What is wrong is left out of the tree."""
 
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text, file
@@ -138,12 +147,14 @@ class _Builder:
         self.open: list[Listing | Block] = []
         self.keys: list[Word | None] = []  # for each open map, the key that waits for its value
 
-    def place(self, start: Any, end: Any = None) -> Place:
-        row, column = min(start.line, len(self.lines) - 1), start.column
+    def place(self, start: Any, end: Any) -> Place:
+        """The characters from one mark to another, or to the end of the line."""
+        row, column = start.line, start.column
+        if row >= len(self.lines):  # the parser takes the end of the text for a line of its own
+            row, column = len(self.lines) - 1, len(self.lines[-1])
         excerpt = self.lines[row]
-        column = min(column, len(excerpt))
-        width = end.column - column if end is not None and end.line == start.line else len(excerpt) - column
-        return Place(self.file, row + 1, column + 1, max(1, width), excerpt)
+        width = (end.column if end.line == row else len(excerpt)) - column
+        return Place(self.file, row + 1, column + 1, width if width > 0 else 1, excerpt)
 
     def build(self) -> None:
         if bad := _NOT_YAML.search(self.text):
@@ -160,48 +171,54 @@ class _Builder:
             else:
                 self._take(event)
         if self.root is None or (isinstance(self.root, Word) and not self.root.strip() and not self.root.quoted):
-            raise _Stop(found("SF109", Place(self.file, 1)))
+            self.root = None
+            if not self.findings:
+                raise _Stop(found("SF109", Place(self.file, 1)))
 
     def _events(self) -> Iterator[Any]:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
             yield from yaml.parse(self.text, Loader=loader)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            place = self.place(mark) if mark is not None else Place(self.file, 1)
-            if place.column is not None:
-                place = Place(place.file, place.line, place.column, 1, place.excerpt)
-            raise _Stop(_syntax(error, place)) from None
+            at = error.problem_mark or error.context_mark
+            if at is None:
+                raise _Stop(found("SF105", Place(self.file, 1), problem=str(error.problem))) from None
+            began = self.place(error.context_mark, error.context_mark) if error.context_mark else None
+            place = self.place(at, at)
+            raise _Stop(_complaint(str(error.problem or ""), str(error.context or ""), place, began)) from None
         except yaml.YAMLError as error:
             raise _Stop(found("SF105", Place(self.file, 1), problem=str(error).splitlines()[0])) from None
 
     def _take(self, event: Any) -> None:
-        if isinstance(event, yaml.AliasEvent):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            style = event.style
             place = self.place(event.start_mark, event.end_mark)
-            self.findings.append(found("SF106", place, mark=f"*{event.anchor}"))
-            self._add(Word("", place))
-        elif isinstance(event, yaml.ScalarEvent):
-            self._refuse_marks(event)
+            if event.anchor is not None or event.tag is not None:
+                self._refuse_marks(event, place)
+            elif not event.value and not style:  # nothing at all is best shown at the key that has it
+                place = (self.keys[-1].place if self.keys and self.keys[-1] is not None else None) or place
+            self._add(Word(event.value, place, quoted=bool(style)))
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             place = self.place(event.start_mark, event.end_mark)
-            self._add(Word(event.value, place, quoted=event.style in ("'", '"', "|", ">")))
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            self._refuse_marks(event)
-            place = self.place(event.start_mark, event.end_mark)
+            if event.anchor is not None or event.tag is not None:
+                self._refuse_marks(event, place)
             if len(self.open) >= DEEPEST:
                 raise _Stop(found("SF104", place, limit=DEEPEST))
-            node = Block(place) if isinstance(event, yaml.MappingStartEvent) else Listing(place)
+            node = Block(place) if kind is yaml.MappingStartEvent else Listing(place)
             self._add(node)
             self.open.append(node)
             self.keys.append(None)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             self.open.pop()
             self.keys.pop()
+        elif kind is yaml.AliasEvent:
+            place = self.place(event.start_mark, event.end_mark)
+            self.findings.append(found("SF106", place, mark=f"*{event.anchor}"))
+            self._add(Word(f"*{event.anchor}", place))
 
-    def _refuse_marks(self, event: Any) -> None:
-        if event.anchor is not None:
-            self.findings.append(found("SF106", self.place(event.start_mark), mark=f"&{event.anchor}"))
-        if event.tag is not None:
-            self.findings.append(found("SF107", self.place(event.start_mark), mark=event.tag))
+    def _refuse_marks(self, event: Any, place: Place) -> None:
+        self.findings.append(found("SF106" if event.anchor is not None else "SF107", _one_word(place), mark=_word_at(place)))
 
     def _add(self, node: Node) -> None:
         if not self.open:
@@ -210,50 +227,86 @@ class _Builder:
         parent = self.open[-1]
         if isinstance(parent, Listing):
             parent.append(node)
-        elif (key := self.keys[-1]) is not None:
-            self.keys[-1] = None
-            parent[key] = node
-        else:
+        elif (key := self.keys[-1]) is None:
             self.keys[-1] = self._key(parent, node)
+        else:
+            self.keys[-1] = None
+            if key is not _LOST:
+                parent[key] = node
 
     def _key(self, parent: Block, node: Node) -> Word:
+        """The key that a value will stand under; lost when it is no word, or stands here already."""
         if not isinstance(node, Word):
             kind = Phrase("list", "列表") if isinstance(node, Listing) else Phrase("map", "映射")
             self.findings.append(found("SF111", node.place, found=kind))
-            return Word(f"?{len(parent)}", node.place)
-        first = parent.key(node)
-        if first is not None:
+            return _LOST
+        if node in parent:
+            first = parent.key(node) or node
             places = (node.place, first.place.labelled("first here", "首次出现于此"))
             self.findings.append(found("SF108", *places, name=str(node)))
-            return Word(f"?{len(parent)}", node.place)
+            return _LOST
         return node
 
 
-def _syntax(error: yaml.MarkedYAMLError, place: Place) -> Finding:
-    """The parser's complaint in our form; an unknown alias or a bad tag is said as such."""
-    problem = str(error.problem or error.context or error)
-    if "tag" in problem and "undefined" in problem or "tag" in str(error.context or ""):
-        return found("SF107", place, mark=place.excerpt[place.column - 1 :].split(" ")[0] if place.column else "!")
-    return found("SF105", place, problem=_PROBLEMS.get(problem, Phrase(problem, problem)))
+_LOST = Word("", Place(""))  # stands for a key whose value is left out
 
 
-_PROBLEMS = {
-    "mapping values are not allowed in this context": Phrase(
-        "a second colon in one line, or a line indented too far", "同一行出现第二个冒号，或缩进过深"
-    ),
-    "did not find expected key": Phrase("a key was expected; the indentation does not fit", "此处应为键，缩进不一致"),
-    "could not find expected ':'": Phrase("a colon is missing", "缺少冒号"),
-    "did not find expected ',' or '}'": Phrase("a `,` or `}` is missing", "缺少 `,` 或 `}`"),
-    "did not find expected ',' or ']'": Phrase("a `,` or `]` is missing", "缺少 `,` 或 `]`"),
-    "did not find expected node content": Phrase("a value was expected", "此处应为一个值"),
-    "did not find expected '-' indicator": Phrase("a list item begins with `- `", "列表项应以 `- ` 开头"),
-    "found character that cannot start any token": Phrase(
-        "this character cannot begin a value (a tab, `@`, `` ` `` or `%`)", "该字符不能作为值的开头（制表符、`@`、`` ` `` 或 `%`）"
-    ),
-    "found unexpected end of stream": Phrase("a quote or bracket was never closed", "引号或括号没有闭合"),
-    "block sequence entries are not allowed in this context": Phrase(
-        "a list item cannot stand here", "此处不能出现列表项"
-    ),
-    "found unexpected document indicator": Phrase("`---` inside a quoted text", "引号内出现 `---`"),
-    "did not find expected <document start>": Phrase("something stands after the end of the policy", "策略结尾之后还有内容"),
-}
+_TO_THE_END_OF_THE_WORD = re.compile(r"[^\s,\]}]*")
+
+
+def _complaint(problem: str, context: str, at: Place, began: Place | None) -> Finding:
+    """
+    A parser's complaint as a finding.
+
+    Args:
+        problem: What the parser says, such as `did not find expected key`.
+        context: What it was doing, such as `while scanning a quoted scalar`; may be empty.
+        at: Where it stopped.
+        began: Where the thing begins that it was reading, if it says so.
+    """
+    start = began or at
+    if "tag" in context or "tag" in problem and "undefined" in problem:
+        return found("SF107", _one_word(start), mark=_word_at(start) or "!")
+    if context in ("while scanning an alias", "while scanning an anchor"):
+        return found("SF106", _one_word(start), mark=_word_at(start))
+    if context == "while scanning a block scalar" or problem == "found character that cannot start any token":
+        return _unquoted(start)
+    if problem == "found unexpected end of stream":  # an open quote is best shown where it was opened
+        return found("SF105", _one(start), problem=COMPLAINTS[problem])
+    places = [_one(at)]
+    if began is not None and problem.startswith("did not find expected ','"):
+        places.append(_one(began).labelled("opened here", "开始于此"))
+    otherwise = Phrase(problem, f"解析器提示 {problem}")
+    return found("SF105", *places, problem=COMPLAINTS.get(problem, otherwise))
+
+
+def _one_word(place: Place) -> Place:
+    """The place of the first word only."""
+    return Place(place.file, place.line, place.column, max(1, len(_word_at(place))), place.excerpt)
+
+
+def _word_at(place: Place) -> str:
+    """The text at a place, up to the next blank or bracket."""
+    match = _TO_THE_END_OF_THE_WORD.match(_rest(place))
+    return match[0] if match else ""
+
+
+def _one(place: Place) -> Place:
+    return Place(place.file, place.line, place.column, 1, place.excerpt)
+
+
+def _rest(place: Place) -> str:
+    return place.excerpt[place.column - 1 :] if place.column else ""
+
+
+def _unquoted(place: Place) -> Finding:
+    """A value that begins with a sign which means something to YAML."""
+    char = _rest(place)[:1]
+    if char == "\t":
+        said = Phrase("a tab; indent with blanks", "制表符；请用空格缩进")
+    elif char == "%" and place.column == 1:
+        said = Phrase("a line cannot begin with `%`", "行首不能是 `%`")
+    else:
+        sign = Phrase("a backtick", "反引号") if char == "`" else Phrase(f"`{char}`", f" `{char}` ")
+        said = Phrase(f"no value begins with {sign.en}; put it in quotes", f"值不能以{sign.zh}开头，请加引号")
+    return found("SF105", _one(place), problem=said)

@@ -73,12 +73,12 @@ class UnaryTest:
         if isinstance(kind, Text):
             if self.all_but:
                 return [{"not": sorted(self.texts)} if self.texts else _ANYTHING]
-            return list(sorted(self.texts))
+            return sorted(self.texts)
         if isinstance(kind, Enum | Boolean):
             numbers = (n for low, high in domain.intervals for n in range(int(low), int(high) + 1))
-            values = [kind.written(kind.at(number)) for number in numbers]
+            values = [self.type.written(self.type.at(number)) for number in numbers]
             return list(values if kind.is_ordered else sorted(values))
-        if domain == EVERYTHING:
+        if domain == kind.natural:
             return [_ANYTHING]
         return [kind.interval_text(low, high) for low, high in domain.intervals]
 
@@ -115,12 +115,12 @@ class CellReader:
         if isinstance(self.type, Enum | Boolean):
             last = 1 if isinstance(self.type, Boolean) else len(self.type.values) - 1
             return Domain.of([(0, last)])
-        return self.type.range
+        return self.type.range & self.type.natural
 
     def _tests(self, node: Node) -> UnaryTest | None:
         if isinstance(node, Word):
             try:
-                return self._word(node.strip())
+                return self._word(node)
             except Problem as problem:
                 self.findings.append(problem.at(node.place))
                 return None
@@ -142,10 +142,10 @@ class CellReader:
         return result
 
     def _negated(self, block: Block) -> UnaryTest | None:
-        if list(block) != ["not"]:
+        if [key for key in block if not key.startswith("x-")] != ["not"]:
             wrong = next((key for key in block if key != "not"), None)
             place = wrong.place if wrong is not None else block.place
-            self.findings.append(found("SF238", place, test=wrong or "{}"))
+            self.findings.append(found("SF238", place, test=wording(block)))
             return None
         inner = replace(self, may_be_missing=True)  # `not missing` is always sayable: any value that is stated
         test = inner._tests(block["not"])
@@ -153,43 +153,60 @@ class CellReader:
             return None
         return UnaryTest(self.type, self._all() - test.domain, False, test.texts, not test.all_but)
 
-    def _word(self, text: str) -> UnaryTest:
-        if text == "missing":
+    def _word(self, word: Word) -> UnaryTest:
+        if not word and not word.quoted:
+            raise Problem("SF203", found=_NOTHING_THERE, expected=_A_TEST)
+        if word == "missing":
             if not self.may_be_missing:
                 raise Problem("SF239", name=self.name)
             return UnaryTest(self.type, missing=True)
+        if word.place.excerpt[(word.place.column or 1) - 1 :].startswith((">", "|")):
+            raise Problem("SF238", test=word.place.excerpt[(word.place.column or 1) - 1 :])  # YAML took it for a sign
         if isinstance(self.type, Text):
-            return UnaryTest(self.type, texts=frozenset({text}))
-        return UnaryTest(self.type, Domain.of([self._interval(text)]))
+            return UnaryTest(self.type, texts=frozenset({str(word)}))
+        return UnaryTest(self.type, Domain.of([interval(self.type, word.strip(), self.calendar)]))
 
-    def _interval(self, text: str) -> Interval:
-        if match := _COMPARED.fullmatch(text):
-            bound = self._bound(match[2], text)
-            sign = _SIGNS.get(match[1], match[1])
-            return {
-                "at least": (bound, inf),
-                "more than": (bound + 1, inf),
-                "at most": (-inf, bound),
-                "less than": (-inf, bound - 1),
-            }[sign]
-        if ".." in text:
-            low, _, high = text.partition("..")
-            lower, upper = self._bound(low, text), self._bound(high, text)
-            if lower > upper:
-                raise Problem("SF236", low=low.strip(), high=high.strip())
-            return (lower, upper)
-        position = self._position(text)
-        return (position, position)
 
-    def _bound(self, text: str, test: str) -> int:
-        if not self.type.is_ordered:
-            raise Problem("SF237", test=test, type=_called(self.type))
-        return self._position(text.strip())
+_NOTHING_THERE, _A_TEST = Phrase("nothing", "空白"), Phrase("a test", "条件")
 
-    def _position(self, text: str) -> int:
-        if not text:
+
+def interval(kind: FactType, text: str, calendar: Calendar | None = None) -> Interval:
+    """One value, a comparison or `3..7`, as an interval of positions. Raises: Problem."""
+    if match := _COMPARED.fullmatch(text):
+        bound = _bound(kind, match[2], text, calendar)
+        sign = _SIGNS.get(match[1], match[1])
+        return {
+            "at least": (bound, inf),
+            "more than": (bound + 1, inf),
+            "at most": (-inf, bound),
+            "less than": (-inf, bound - 1),
+        }[sign]
+    if ".." in text:
+        low, _, high = text.partition("..")
+        if not low.strip() or not high.strip() or high.startswith("."):
             raise Problem("SF238", test=text)
-        return self.type.position(self.type.parse(text, self.calendar))
+        lower, upper = _bound(kind, low, text, calendar), _bound(kind, high, text, calendar)
+        if lower > upper:
+            raise Problem("SF236", low=low.strip(), high=high.strip())
+        return (lower, upper)
+    if text.startswith((*_SIGNS, *_SIGNS.values())):
+        raise Problem("SF238", test=text)
+    position = kind.position(kind.parse(text, calendar))
+    return (position, position)
+
+
+def _bound(kind: FactType, text: str, test: str, calendar: Calendar | None) -> int:
+    if not kind.is_ordered:
+        raise Problem("SF237", test=test, type=_called(kind))
+    return kind.position(kind.parse(text.strip(), calendar))
+
+
+def read_range(kind: FactType, text: str, calendar: Calendar | None = None) -> Domain:
+    """`0..99`, `at least 0`, `at most 12`: what a range may say. Raises: Problem."""
+    low, high = interval(kind, text.strip(), calendar)
+    if low == high and ".." not in text:
+        raise Problem("SF240", value=text)
+    return Domain.of([(low, high)])
 
 
 def _called(fact_type: FactType) -> Phrase:

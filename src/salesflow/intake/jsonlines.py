@@ -45,7 +45,7 @@ def open_json_lines(path: Path) -> Table:
     return Table(file, columns, rows)
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """JSON that Python would read, and that we do not."""
 
     def __init__(self, reason: Phrase) -> None:
@@ -64,7 +64,7 @@ def _read(text: str) -> dict[str, Any] | Phrase | None:
         if any(isinstance(item, dict | list) for item in value.values()) and _is_deep(value):
             return _TOO_DEEP
         return _half_characters(text, value) or value
-    except _Refused as refused:
+    except _RefusedError as refused:
         return refused.reason
     except RecursionError:
         return _TOO_DEEP
@@ -100,7 +100,7 @@ def _half_characters(text: str, value: dict[str, Any]) -> Phrase | None:
 
 def _whole(text: str) -> int:
     if len(text) > _LONGEST_NUMBER:
-        raise _Refused(_TOO_LARGE)
+        raise _RefusedError(_TOO_LARGE)
     return int(text)
 
 
@@ -108,18 +108,18 @@ def _decimal(text: str) -> Decimal:
     number = Decimal(text) if len(text) <= _LONGEST_NUMBER else None
     # 1e999999999 is ten characters, and a thousand million digits as soon as somebody counts with it
     if number is None or not -_LONGEST_NUMBER <= number.adjusted() <= _LONGEST_NUMBER:
-        raise _Refused(_TOO_LARGE)
+        raise _RefusedError(_TOO_LARGE)
     return number
 
 
 def _no_number(name: str) -> NoReturn:
-    raise _Refused(Phrase(f"{name} is no number", f"{name} 不是数字"))
+    raise _RefusedError(Phrase(f"{name} is no number", f"{name} 不是数字"))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        raise _Refused(Phrase("a key stands twice in one object", "同一对象中键重复"))
+        raise _RefusedError(Phrase("a key stands twice in one object", "同一对象中键重复"))
     return made
 
 
@@ -129,6 +129,4 @@ _TOO_DEEP = Phrase(f"it is nested more than {_DEEPEST} levels deep", f"嵌套超
 _TOO_LARGE = Phrase(f"a number has more than {_LONGEST_NUMBER} digits", f"数字超过 {_LONGEST_NUMBER} 位")
 _HALF = Phrase("a text holds half a character", "文字中含有不完整的字符")
 
-_DECODER = json.JSONDecoder(
-    parse_int=_whole, parse_float=_decimal, parse_constant=_no_number, object_pairs_hook=_once
-)
+_DECODER = json.JSONDecoder(parse_int=_whole, parse_float=_decimal, parse_constant=_no_number, object_pairs_hook=_once)

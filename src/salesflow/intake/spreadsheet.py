@@ -21,6 +21,7 @@ from salesflow.intake.table import Row, Table, broken, named_columns, unreadable
 _MOST_BYTES = 500_000_000  # unpacked
 _MOST_CELLS = 20_000_000  # of the rectangle from A1 to the last cell, which the reader allocates at once
 _BLOCK = 1 << 20
+_LAST_ROW = 1_048_576  # of a sheet
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(/?)>')
 
 
@@ -29,10 +30,11 @@ def open_spreadsheet(path: Path) -> Table:
     file = str(path)
     _refuse_bomb(path)
     sheet = _sheet(path)
-    numbered = _filled(sheet)
-    line, header = next(numbered, (None, []))
-    if line is None:
+    line, header = next(_filled(sheet), (0, []))
+    if not line:
         raise unreadable(file, Phrase("its first sheet is empty", "第一张工作表为空"))
+    if header is None:
+        raise unreadable(file, Phrase("its header is broken", "表头有误"))
     while header[-1] == "":
         header.pop()
     columns = named_columns(file, header, line)
@@ -41,6 +43,9 @@ def open_spreadsheet(path: Path) -> Table:
         width = len(columns)
         for number, cells in _filled(sheet):
             if number == line:
+                continue
+            if cells is None:
+                yield broken(file, number, [], width, _NO_DATE)
                 continue
             made = [None if cell == "" else exact(cell) for cell in cells]
             if any(cell is not None for cell in made[width:]):
@@ -52,9 +57,26 @@ def open_spreadsheet(path: Path) -> Table:
     return Table(file, columns, rows)
 
 
-def _filled(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
-    """The rows that are not empty, each with its number in the sheet."""
-    return ((number, cells) for number, cells in enumerate(sheet.iter_rows(), 1) if any(c != "" for c in cells))
+def _filled(sheet: Any) -> Iterator[tuple[int, list[Any] | None]]:
+    """The rows that are not empty, each with its number in the sheet; no cells where they cannot be converted."""
+    rows = sheet.iter_rows()
+    for number in range(1, _LAST_ROW + 1):
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except BaseException as error:
+            if not _is_of_reader(error):
+                raise
+            yield number, None
+        else:
+            if any(cell != "" for cell in cells):
+                yield number, cells
+
+
+def _is_of_reader(error: BaseException) -> bool:
+    """Rust code that gives up raises what is no `Exception`; anything else of that sort is not ours to catch."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 def _sheet(path: Path) -> Any:
@@ -76,8 +98,7 @@ def _sheet(path: Path) -> Any:
     except DataError:
         raise
     except BaseException as error:
-        # Rust code that gives up raises what is no `Exception`; anything else of that sort is not ours to catch.
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        if not _is_of_reader(error):
             raise
         raise unreadable(str(path), NO_WORKBOOK) from None
 
@@ -116,4 +137,5 @@ def _refuse_far_corner(path: Path, stream: Any) -> None:
 
 
 NO_WORKBOOK = Phrase("it is no Excel workbook, or a damaged one", "不是 Excel 工作簿，或已损坏")
+_NO_DATE = Phrase("a cell is shown as a date, and its number is none", "某单元格显示为日期，但其数值不是日期")
 _TOO_LARGE = Phrase("unpacked it would be far too large", "解压后过大")

@@ -80,7 +80,8 @@ def broken(file: str, number: int, cells: Sequence[Any], columns: int, reason: P
 
 
 def wrong_count(cells: int, columns: int) -> Phrase:
-    return Phrase(f"it has {cells} cells, and there are {columns} columns", f"有 {cells} 个单元格，而表头有 {columns} 列")
+    said = f"it has {cells} {'cell' if cells == 1 else 'cells'}, and the header has {columns}"
+    return Phrase(said, f"有 {cells} 个单元格，而表头有 {columns} 列")
 
 
 NUL = Phrase("it holds the character NUL", "含有 NUL 字符")

@@ -12,10 +12,12 @@ from dataclasses import MISSING as NO_DEFAULT
 from dataclasses import Field, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import singledispatch
+from math import inf
 from typing import Any
 
 from salesflow import amounts, facttypes
 from salesflow.calendars import Calendar
+from salesflow.domains import EVERYTHING
 from salesflow.facts import Fact
 from salesflow.facttypes import FactType
 from salesflow.history.activity import Field as DataField
@@ -98,9 +100,9 @@ def _(value: FactType) -> Any:
         said["unit"] = value.unit
     if isinstance(value, facttypes.Decimal):
         said["scale"] = str(value.scale)
-    if value.range != facttypes.EVERYTHING:
+    if value.range != EVERYTHING:
         low, high = value.range.intervals[0][0], value.range.intervals[-1][1]
-        both = low > -facttypes.inf and high < facttypes.inf
+        both = low > -inf and high < inf
         said["range"] = (
             f"{value.written(value.at(int(low)))}..{value.written(value.at(int(high)))}"
             if both

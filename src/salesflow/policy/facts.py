@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
@@ -11,14 +11,14 @@ from salesflow.catalogue import Phrase
 from salesflow.domains import EVERYTHING, Domain
 from salesflow.facts import MISSING, UNSTATED, Fact
 from salesflow.facttypes import FactType, Integer
-from salesflow.findings import found
+from salesflow.findings import NONE, found, some_of
 from salesflow.frozen import FrozenMap
 from salesflow.history.pattern import Anchored, Counted, EventPattern
-from salesflow.policy.form import FactForm, PatternForm
+from salesflow.policy.keys import FactForm, PatternForm
 from salesflow.policy.patterns import field_type, naming_key, pattern_of, read_anchored
 from salesflow.policy.scope import Scope
-from salesflow.policy.vocabulary import read_type
-from salesflow.text import Block, Node, Word
+from salesflow.policy.vocabulary import read_type, reject_keys
+from salesflow.text import Node, Word
 from salesflow.titles import NO_TITLE
 
 AGGREGATES = ("stage", "count", "sum", "exists", "first", "last", "days_since", "days_until", "time_of")
@@ -35,15 +35,19 @@ class _Yield:
 
 def read_facts(scope: Scope, node: Node) -> None:
     for name, form in scope.reader.named(FactForm, node).items():
+        scope.reader.once(name, scope.inputs, form.was if form is not None else ())
         scope.facts[str(name)] = _fact(scope, name, form) if form is not None else None
 
 
 def _fact(scope: Scope, name: Word, form: FactForm) -> Fact | None:
-    counted = _counted(scope, form.from_) if form.from_ is not None else None
+    reader = scope.reader
+    title, source = reader.titles(form.title), reader.references("SF311", form.source, scope.sources)
+    counted = _counted(scope, form) if form.from_ is not None else None
     if form.from_ is not None and counted is None and form.type is None:
         return None  # broken, and already reported
     what = _yield(scope, counted) if counted is not None else _Yield(None, UNSTATED, False)
     if counted is not None and counted.aggregate == "stage" and form.type is None:
+        reject_keys(reader, form, (), "from: stage")
         declared = what.type
     else:
         declared = read_type(scope, form, name)
@@ -54,45 +58,73 @@ def _fact(scope: Scope, name: Word, form: FactForm) -> Fact | None:
         _fits(scope, name, form, declared, what)
     elif may_be_missing:
         what = _Yield(None, MISSING, True)
-    return Fact(
-        str(name), declared, may_be_missing, form.beyond, counted, what.when_empty, scope.reader.titles(form.title),
-        scope.reader.references("SF311", form.source, scope.sources), tuple(map(str, form.was)), name.place,
+    if form.beyond is not None and declared.range == EVERYTHING:
+        reader.problem("SF418", form.key("beyond"), name=str(name))
+    elif form.beyond == "missing" and not may_be_missing:
+        reader.problem("SF411", name, name=str(name))
+    fact = Fact(
+        str(name), declared, may_be_missing, form.beyond, counted, what.when_empty, title, source,
+        tuple(map(str, form.was)), name.place,
     )
+    if counted is None or what.when_empty is MISSING or what.type is None:
+        return fact
+    return replace(fact, when_empty=fact.nearest(what.when_empty))  # 0 of a range that begins at 1
 
 
-def _counted(scope: Scope, node: Block) -> Counted | None:
-    form = scope.reader.form(PatternForm, node, "from")
+def _counted(scope: Scope, fact: FactForm) -> Counted | None:
+    reader, node = scope.reader, fact.from_
+    form = reader.form(PatternForm, node, fact.key("from"))
     if form is None or (key := naming_key(scope, form, node, AGGREGATES)) is None:
         return None
     if key == "stage":
-        process = scope.reader.reference("SF302", getattr(form, key), scope.stages)
+        process = reader.reference("SF302", form.stage, scope.stages)
         return Counted("stage", process=process) if process else None
     if key in ("days_since", "days_until", "time_of"):
         anchored = read_anchored(scope, getattr(form, key), fields=True)
-        return Counted(key, anchored) if anchored and _has_field(scope, anchored.pattern) else None
-    pattern = pattern_of(scope, getattr(form, key), form, fields=key in ("sum", "first", "last"))
-    if pattern is None or (key in ("sum", "first", "last") and not _has_field(scope, pattern)):
+        return Counted(key, anchored) if anchored and _fits_aggregate(scope, key, anchored.pattern) else None
+    has_field = key in ("sum", "first", "last")
+    pattern = pattern_of(scope, getattr(form, key), form, fields=has_field)
+    if pattern is None or (has_field and not _fits_aggregate(scope, key, pattern)):
         return None
     return Counted(key, pattern)
 
 
-def _has_field(scope: Scope, pattern: EventPattern) -> bool:
-    if pattern.field:
-        return True
-    event = scope.events[pattern.name]
-    known = event.fields() if event else []
+_DATES = Phrase("a date or a datetime", "日期或日期时间")
+_WANTED: dict[str, tuple[Phrase, tuple[type[FactType], ...]]] = {
+    "sum": (Phrase("a number or a duration", "数字或时长"), (Integer, facttypes.Decimal, facttypes.Duration)),
+    "days_since": (_DATES, (facttypes.Date, facttypes.Datetime)),
+    "days_until": (_DATES, (facttypes.Date, facttypes.Datetime)),
+    "time_of": (Phrase("a datetime", "日期时间"), (facttypes.Datetime,)),
+}
+
+
+def _fits_aggregate(scope: Scope, key: str, pattern: EventPattern) -> bool:
+    """A field is named, and it is of a type that can be counted so."""
     assert pattern.place is not None
+    event = scope.events[pattern.name]
+    if not pattern.field:
+        known = tuple(f"{pattern.name}.{field}" for field in (event.fields() if event else ()))
+        scope.reader.report(
+            found("SF304", pattern.place, name=pattern.name, owner=pattern.name, known=some_of(known) or NONE, nearest="")
+        )
+        return False
+    wanted, allowed = _WANTED.get(key, (None, ()))
+    kind = field_type(scope, pattern)
+    if wanted is None or kind is None or isinstance(kind, allowed):
+        return True
     scope.reader.report(
-        found("SF304", pattern.place, name=pattern.name, owner=pattern.name, known=tuple(f"{pattern.name}.{f}" for f in known), nearest="")
+        found("SF425", pattern.place, name=pattern.path, type=_called(kind), what=key, wanted=wanted)
     )
     return False
 
 
 def _yield(scope: Scope, counted: Counted) -> _Yield:
     if counted.aggregate == "stage":
-        stages = scope.stages[counted.process or ""]
-        values = FrozenMap({stage: scope.stage_titles.get((counted.process or "", stage), NO_TITLE) for stage in stages or ()})
-        return _Yield(facttypes.Enum(values=values, name=counted.process or "") if stages else None, scope.initial.get(counted.process or ""), False)
+        process = counted.process or ""
+        stages = scope.stages[process]
+        titles = FrozenMap({stage: scope.stage_titles.get((process, stage), NO_TITLE) for stage in stages or ()})
+        kind = facttypes.Enum(values=titles, name=process) if stages else None
+        return _Yield(kind, scope.initial.get(process), False)
     if counted.aggregate == "count":
         return _Yield(Integer(range=Domain.of([(0, inf)])), 0, False)
     if counted.aggregate == "exists":
@@ -101,8 +133,8 @@ def _yield(scope: Scope, counted: Counted) -> _Yield:
     assert pattern is not None
     field = field_type(scope, pattern)
     if counted.aggregate == "sum":
-        zero = field.parse("0") if isinstance(field, Integer | facttypes.Decimal) and 0 in field.range else 0
-        return _Yield(_unbounded(field), zero, False)
+        total = _total(field)
+        return _Yield(total, total.at(0) if total is not None else 0, False)
     if counted.aggregate in ("days_since", "days_until"):
         return _Yield(Integer(unit="day"), MISSING, True)
     if counted.aggregate == "time_of":
@@ -110,10 +142,9 @@ def _yield(scope: Scope, counted: Counted) -> _Yield:
     return _Yield(field, MISSING, True)
 
 
-def _unbounded(field: FactType | None) -> FactType | None:
-    if isinstance(field, facttypes.Decimal):
-        return facttypes.Decimal(unit=field.unit, scale=field.scale)
-    return Integer(unit=field.unit) if isinstance(field, Integer) else field
+def _total(field: FactType | None) -> FactType | None:
+    """What a sum of such values is: of the same type, without its range."""
+    return replace(field, range=EVERYTHING) if field is not None else None
 
 
 def _fits(scope: Scope, name: Word, form: FactForm, declared: FactType, what: _Yield) -> None:
@@ -124,13 +155,10 @@ def _fits(scope: Scope, name: Word, form: FactForm, declared: FactType, what: _Y
     if counted is not None and not _same_sort(declared, counted):
         reader.problem("SF412", at, name=str(name), declared=_called(declared), counted=_called(counted))
         return
-    can_leave = counted is not None and _can_leave(declared, counted.range)
+    can_leave = counted is not None and _can_leave(declared, counted.range & counted.natural)
     if can_leave and form.beyond is None:
-        reader.problem("SF410", form.range or at, name=str(name), range=declared.range_text())
-    if form.beyond is not None and declared.range == EVERYTHING:
-        reader.problem("SF418", at, name=str(name))
-    missing = what.can_be_missing or form.beyond == "missing"
-    if missing and form.missing is None:
+        reader.problem("SF410", form.range if form.range is not None else at, name=str(name), range=declared.range_text())
+    if what.can_be_missing and form.missing is None:
         reader.problem("SF411", name, name=str(name))
 
 

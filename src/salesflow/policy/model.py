@@ -12,7 +12,7 @@ from typing import Any
 from salesflow.calendars import Calendar
 from salesflow.constraints.constraint import Cadence, Constraint
 from salesflow.decision import Decision, decide
-from salesflow.facts import MISSING, Fact, FactSheet, Facts
+from salesflow.facts import MISSING, Fact, Facts, FactSheet
 from salesflow.facttypes import FactType
 from salesflow.findings import Finding, PolicyError
 from salesflow.frozen import FrozenMap

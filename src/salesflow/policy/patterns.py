@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from salesflow import amounts
-from salesflow.amounts import Span
+from salesflow.amounts import Amount, Span
+from salesflow.catalogue import Phrase
 from salesflow.facttypes import Datetime, Enum, FactType, Text
-from salesflow.findings import found, unknown
+from salesflow.findings import NONE, found
 from salesflow.frozen import FrozenMap
 from salesflow.history.activity import Field
 from salesflow.history.pattern import BUILT_IN_FIELDS, Anchored, EventPattern
-from salesflow.policy.form import TEXT, PatternForm, sort_of
+from salesflow.policy.keys import PatternForm
 from salesflow.policy.scope import Recordable, Scope
-from salesflow.text import Block, Node, Word
+from salesflow.text import Node, Word
 from salesflow.unary import CellReader, UnaryTest
 
 NAMING = (
@@ -21,59 +22,68 @@ NAMING = (
     "days_since", "days_until", "time_of", "stage", "any", "in_", "not_in",
 )
 CONDITIONS = ("where", "role", "person", "same", "since", "within")
+_ALONE = ("stage", "any", "in_", "not_in", "days_since", "days_until", "time_of")  # take no conditions beside them
+_LOOK_BACK = ("since", "within")
 
 
 def read_pattern(
-    scope: Scope, node: Node, *, naming: tuple[str, ...] = ("activity",), fields: bool = False
+    scope: Scope, node: Node, *, naming: tuple[str, ...] = ("activity",), looks_back: bool = True
 ) -> EventPattern | None:
-    """A bare name, or a map with one of the naming keys and conditions; nothing and findings when it is wrong."""
+    """
+    A bare name, or a map with one of the naming keys and conditions; nothing and findings when it is wrong.
+
+    A pattern of what is still to happen, or of what sets a constraint off, does not look back: it has no `since`
+    and no `within`.
+    """
     if isinstance(node, Word):
-        return pattern_of(scope, node, None, fields=fields)
-    form = scope.reader.form(PatternForm, node, "pattern")
+        return pattern_of(scope, node, None, fields=False)
+    form = scope.reader.form(PatternForm, node, _PATTERN)
     if form is None or (key := naming_key(scope, form, node, naming)) is None:
         return None
-    return pattern_of(scope, getattr(form, key), form, fields=fields)
+    for look in () if looks_back else _LOOK_BACK:
+        if form.says(look):
+            scope.reader.problem("SF423", form.key(look), name=look)
+            return None
+    return pattern_of(scope, getattr(form, key), form, fields=False)
 
 
-def naming_key(scope: Scope, form: PatternForm, node: Node, allowed: tuple[str, ...]) -> str | None:
-    """Which of the naming keys this map has: exactly one, and one that may stand here."""
-    said = [key for key in NAMING if getattr(form, key) is not None]
-    if len(said) == 1 and said[0] in allowed:
-        return said[0]
-    assert isinstance(node, Block)
-    at = node.key(said[-1].removesuffix("_")) if said else None
-    scope.reader.report(
-        found(
-            "SF209", at.place if at is not None else node.place,
-            known=tuple(key.removesuffix("_") for key in allowed), found=tuple(key.removesuffix("_") for key in said),
-        )
-    )
-    return None
+_PATTERN = Phrase("pattern", "事件模式")
+
+
+def naming_key(
+    scope: Scope, form: PatternForm, node: Node, allowed: tuple[str, ...], *, guard: bool = False
+) -> str | None:
+    """Which of the naming keys this map has: exactly one, and one that may stand here, with what goes with it."""
+    said = [key for key in NAMING if form.says(key)]
+    if len(said) != 1 or said[0] not in allowed:
+        at = form.key(said[-1]).place if said else node.place
+        known, here = (tuple(key.removesuffix("_") for key in keys) for keys in (allowed, said))
+        scope.reader.report(found("SF209", at, known=known, found=here or NONE))
+        return None
+    alone = said[0] in _ALONE
+    astray = [key for key in CONDITIONS if alone and form.says(key)]
+    for key in astray:
+        scope.reader.problem("SF210", form.key(key), name=key, other=said[0].removesuffix("_"))
+    if form.says("id") and not guard:
+        scope.reader.problem("SF210", form.key("id"), name="id", other=said[0].removesuffix("_"))
+        return None
+    return None if astray else said[0]
 
 
 def pattern_of(scope: Scope, word: Word, form: PatternForm | None, *, fields: bool) -> EventPattern | None:
     """The pattern whose event `word` names, with the conditions of the map around it."""
     reader = scope.reader
     name, dot, field = str(word).partition(".") if fields else (str(word), "", "")
-    event = _event(scope, word, name)
+    if name not in scope.events:
+        reader.stranger("SF303", Word(name, word.place, word.quoted), scope.events)
+        return None
+    event = scope.events[name]
     if event is not None and dot and field not in event.fields():
-        problem = unknown("SF304", field, event.fields())
-        problem.arguments["owner"] = name
-        reader.report(problem.at(word.place))
+        reader.stranger("SF304", Word(field, word.place, True), event.fields(), owner=name)
         return None
-    if name not in scope.events:
-        return None
-    made: dict[str, Any] = {}
-    if form is not None:
-        made = _conditions(scope, form, event, name)
-    return EventPattern(name, field or None, place=word.place, **made)
-
-
-def _event(scope: Scope, word: Word, name: str) -> Recordable | None:
-    if name not in scope.events:
-        scope.reader.report(unknown("SF303", name, scope.events).at(word.place))
-        return None
-    return scope.events[name]
+    mark = reader.mark()
+    made = _conditions(scope, form, event, name) if form is not None else {}
+    return EventPattern(name, field or None, place=word.place, **made) if reader.is_sound_since(mark) else None
 
 
 def _conditions(scope: Scope, form: PatternForm, event: Recordable | None, name: str) -> dict[str, Any]:
@@ -83,27 +93,31 @@ def _conditions(scope: Scope, form: PatternForm, event: Recordable | None, name:
         "where": read_where(scope, form.where, event, name),
         "same": tuple(map(str, form.same)),
     }
-    for word in form.same if event is not None else ():
-        reader.reference("SF304", word, event.fields(), owner=name)  # type: ignore[union-attr]
-    for word in form.role if event is not None and event.role is not None else ():
-        if word in scope.roles and word not in event.role:  # type: ignore[union-attr]
-            reader.problem("SF415", word, who=str(word), name=name, known=event.role or ("-",))  # type: ignore[union-attr]
+    if event is not None:
+        reader.references("SF304", form.same, event.fields(), owner=name)
+        may = event.role if event.role is not None else tuple(form.role)
+        for word in form.role:
+            if word in scope.roles and word not in may:
+                reader.problem("SF415", word, who=_may_not(word), name=name, known=may or NONE)
     if form.person is not None:
         made["person"] = _person(scope, form.person)
     if form.since is not None:
         made["since"] = _since(scope, form.since) or "start"
     if form.within is not None:
-        made["within"] = read_amount(scope, form.within)
+        made["within"] = read_length(scope, form.within, "within")
     return made
+
+
+def _may_not(role: Word) -> Phrase:
+    return Phrase(f"`{role}` may not record", f"`{role}` 不能记录")
 
 
 def read_where(scope: Scope, node: Any, event: Recordable | None, name: str) -> FrozenMap[UnaryTest]:
     """Unary tests on the data of an event."""
     tests: dict[str, UnaryTest] = {}
-    for key, cell in node.items():
-        if key.startswith(("x-", "?")) or event is None:
-            continue
-        if (field := _field(scope, key, event, name)) is None:
+    for key, cell in scope.reader.entries(node):
+        field = _field(scope, key, event, name) if event is not None else None
+        if field is None:
             continue
         reader = CellReader(field.type, str(key), field.optional, scope.reader.findings, scope.calendar)
         if (test := reader.read(cell)) is not None:
@@ -114,9 +128,7 @@ def read_where(scope: Scope, node: Any, event: Recordable | None, name: str) -> 
 def _field(scope: Scope, key: Word, event: Recordable, name: str) -> Field | None:
     if key in event.data:
         return event.data[key]
-    problem = unknown("SF304", key, event.data)
-    problem.arguments["owner"] = name
-    scope.reader.report(problem.at(key.place))
+    scope.reader.stranger("SF304", key, event.data, owner=name)
     return None
 
 
@@ -125,32 +137,26 @@ def _person(scope: Scope, word: Word) -> str:
         return str(word)
     for prefix in ("not same as ", "same as "):
         if word.startswith(prefix):
-            name = word.removeprefix(prefix).strip()
-            if name not in scope.events:
-                scope.reader.report(unknown("SF303", name, scope.events).at(word.place))
+            scope.reader.reference("SF303", Word(word.removeprefix(prefix).strip(), word.place, True), scope.events)
             return str(word)
-    known = ("owner", "not owner", "not same as …")
-    problem = unknown("SF310", word, known)
-    problem.arguments["owner"] = "person"
-    scope.reader.report(problem.at(word.place))
+    scope.reader.stranger("SF310", word, ("owner", "not owner", "not same as …"), owner="person")
     return str(word)
 
 
 def _since(scope: Scope, node: Node) -> str | Anchored | None:
-    if isinstance(node, Word) and node in ("start", "stage"):
-        return str(node)
-    return read_anchored(scope, node)
+    if isinstance(node, Word) and node == "stage":
+        if not scope.in_transition:
+            scope.reader.problem("SF422", node)
+        return "stage"
+    return "start" if isinstance(node, Word) and node == "start" else read_anchored(scope, node)
 
 
 def read_anchored(scope: Scope, node: Node, *, fields: bool = False) -> Anchored | None:
     """`{first: …}`, `{last: …}`; a bare `x` or `x.field` is short for `{last: …}`."""
     if isinstance(node, Word):
-        if not node:
-            scope.reader.problem("SF203", node, found=sort_of(node), expected=TEXT)
-            return None
         pattern = pattern_of(scope, node, None, fields=fields)
         return Anchored("last", pattern) if pattern else None
-    form = scope.reader.form(PatternForm, node, "pattern")
+    form = scope.reader.form(PatternForm, node, _PATTERN)
     if form is None or (key := naming_key(scope, form, node, ("first", "last"))) is None:
         return None
     pattern = pattern_of(scope, getattr(form, key), form, fields=fields)
@@ -160,11 +166,21 @@ def read_anchored(scope: Scope, node: Node, *, fields: bool = False) -> Anchored
 def read_amount(scope: Scope, word: Word) -> Span | None:
     """An amount of time; open units need a calendar that has opening hours."""
     amount: Span | None = scope.reader.attempt(lambda: amounts.parse(word), word)
-    if amount is not None and amount.needs_opening and scope.calendars:
+    if amount is not None and amount.needs_opening:
         for calendar in scope.calendars.values():
-            if calendar is not None and (calendar.known is None or not any(calendar.open)):
+            is_open = calendar is None or any(calendar.open) or any(spans for _, spans in calendar.special)
+            if calendar is not None and (calendar.known is None or not is_open):
                 scope.reader.problem("SF416", word, calendar=calendar.name)
                 return None
+    return amount
+
+
+def read_length(scope: Scope, word: Word, key: str) -> Span | None:
+    """An amount that says how long, not until when: no time of day, nothing `before`."""
+    amount = read_amount(scope, word)
+    if amount is not None and (not isinstance(amount, Amount) or amount.before):
+        scope.reader.problem("SF424", word, amount=str(amount), name=key)
+        return None
     return amount
 
 
@@ -178,7 +194,9 @@ def field_type(scope: Scope, pattern: EventPattern) -> FactType | None:
         return field.type if field is not None else None
     if pattern.field in ("at", "recorded_at"):
         return Datetime()
-    return Enum(FrozenMap(), name="role") if pattern.field == "role" else Text()
+    if pattern.field == "role":
+        return Enum(values=FrozenMap(scope.roles), name="role")
+    return Text()
 
 
 __all__ = ["BUILT_IN_FIELDS", "CONDITIONS", "Anchored", "field_type", "read_amount", "read_anchored", "read_pattern"]

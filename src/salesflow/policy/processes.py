@@ -5,101 +5,122 @@ from __future__ import annotations
 from typing import Any
 
 from salesflow.catalogue import Phrase
-from salesflow.findings import found
+from salesflow.findings import NONE
 from salesflow.frozen import FrozenMap
 from salesflow.guards import AnyOf, Evidence, Guard, InStages
 from salesflow.history.activity import Field
-from salesflow.policy.form import PatternForm, ProcessForm, StageForm, TransitionForm
+from salesflow.policy.keys import PatternForm, ProcessForm, StageForm, TransitionForm
 from salesflow.policy.patterns import naming_key, pattern_of
 from salesflow.policy.scope import Recordable, Scope
 from salesflow.policy.vocabulary import read_fields
 from salesflow.states import Process, Stage, Transition
 from salesflow.text import Block, Listing, Node, Word
 
-NOBODY = Phrase("nobody", "没有人")
+NOBODY = Phrase("nobody may record", "没有人可以记录")
 
-Forms = dict[Word, tuple[ProcessForm, dict[Word, StageForm | None], dict[Word, TransitionForm | None]] | None]
+Read = tuple[ProcessForm, dict[Word, StageForm | None], dict[Word, TransitionForm | None]]
+Forms = dict[Word, Read | None]
 
 
 def declare_processes(scope: Scope, node: Node) -> Forms:
     """The names first: stages by process, and triggers as events that patterns may ask for."""
     forms: Forms = {}
     reader = scope.reader
-    for name, form in reader.named(ProcessForm, node).items():
+    for name, said in reader.entries(node):
+        form, lost = reader.rest_of(ProcessForm, said, name)
         forms[name] = None
-        scope.stages[str(name)] = _raw_names(node, name, "stages")
-        if form is None:
-            _declare_raw(scope, node, name)
-            continue
-        stages = reader.named(StageForm, form.stages)
-        transitions = reader.named(TransitionForm, form.transitions)
-        scope.stages[str(name)] = [str(stage) for stage in stages] or None
-        if not stages and form.stages.place:
-            reader.problem("SF211", form.stages, name="stages")
-        initial = reader.reference("SF301", form.initial, stages) if stages else None
-        scope.initial[str(name)] = initial or next(map(str, stages), "")
-        for stage, said in stages.items():
-            if said is not None:
-                scope.stage_titles[str(name), str(stage)] = reader.titles(said.title)
-        for trigger, step in transitions.items():
-            reader.once(trigger, reader.names)
-            fields = read_fields(scope, step.data) if step is not None else {}
-            role = scope.read_roles(step.role) if step is not None and step.role is not None else None
-            scope.events[str(trigger)] = Recordable(role, fields) if step is not None else None
-        forms[name] = (form, stages, transitions)
+        if not reader.is_name(name):
+            form = None
+        if form is None or "transitions" in lost:
+            _declare_raw(scope, name, said)
+        if "requires" in lost:
+            scope.evidence.is_complete = False
+        if form is not None:
+            forms[name] = _declare(scope, name, form)
     return forms
 
 
-def _raw_names(processes: Node, name: Word, key: str) -> list[str] | None:
-    """The names that a broken process still declares."""
-    process = processes[name] if isinstance(processes, Block) else None
-    listed = process.get(key) if isinstance(process, Block) else None
-    return [str(word) for word in listed] if isinstance(listed, Block) else None
+def _declare_raw(scope: Scope, name: Word, process: Node) -> None:
+    """The names that a broken process still declares; where they cannot be read, any name may be one of its triggers."""
+    stages, transitions = (process.get(key) if isinstance(process, Block) else None for key in ("stages", "transitions"))
+    scope.stages[str(name)] = [str(stage) for stage, _ in scope.reader.entries(stages)] or None
+    if not isinstance(transitions, Block):
+        scope.lose("processes")
+        scope.stages.is_complete = True
+    for trigger, _ in scope.reader.entries(transitions):
+        scope.events.setdefault(str(trigger), None)
+        scope.triggers[str(trigger)] = None
+    scope.evidence.is_complete = False
 
 
-def _declare_raw(scope: Scope, processes: Node, name: Word) -> None:
-    for trigger in _raw_names(processes, name, "transitions") or ():
-        scope.events.setdefault(trigger, None)
+def _declare(scope: Scope, name: Word, form: ProcessForm) -> Read:
+    reader = scope.reader
+    stages = reader.named(StageForm, form.stages)
+    seen: dict[str, Word] = {}
+    for stage, of in stages.items():
+        reader.once(stage, seen, of.was if of is not None else ())
+        if of is not None:
+            scope.stage_titles[str(name), str(stage)] = reader.titles(of.title)
+    scope.stages[str(name)] = [str(stage) for stage in stages] or None
+    if not stages:
+        reader.problem("SF211", form.key("stages"), name="stages")
+    initial = reader.reference("SF301", form.initial, stages) if stages else None
+    scope.initial[str(name)] = initial or next(map(str, stages), "")
+    transitions = reader.named(TransitionForm, form.transitions)
+    for trigger, step in transitions.items():
+        reader.once(trigger, reader.names, step.was if step is not None else ())
+        fields = read_fields(scope, step.data) if step is not None else {}
+        scope.events[str(trigger)] = Recordable(scope.who_may(step.role), fields) if step is not None else None
+        scope.triggers[str(trigger)] = None
+    return form, stages, transitions
 
 
 def read_processes(scope: Scope, forms: Forms) -> dict[str, Process]:
     """Guards and transitions, once every name is known."""
     made: dict[str, Process] = {}
+    scope.in_transition = True
     for name, read in forms.items():
         if read is None:
             continue
         form, stages, transitions = read
+        seen: dict[str, Any] = {}
         made[str(name)] = Process(
             str(name),
             scope.initial[str(name)],
             FrozenMap({str(key): _stage(scope, str(name), key, said) for key, said in stages.items() if said}),
-            FrozenMap(
-                {str(key): _transition(scope, stages, key, said) for key, said in transitions.items() if said}
+            requires=read_guards(scope, form.requires, seen),
+            transitions=FrozenMap(
+                {str(key): _transition(scope, stages, key, said, seen) for key, said in transitions.items() if said}
             ),
-            read_guards(scope, form.requires),
             **scope.entity(form, name.place),
         )
+    scope.in_transition = False
+    scope.evidence.update(dict.fromkeys(("stage", "role", "data")))
+    scope.evidence = scope.evidence.with_(scope.events, scope.stages)
     return made
 
 
 def _stage(scope: Scope, process: str, name: Word, form: StageForm) -> Stage:
-    reader = scope.reader
+    said = scope.entity(form, name.place)
     return Stage(
-        str(name), scope.stage_titles[process, str(name)], reader.titles(form.guidance), form.resting, form.final,
-        reader.references("SF311", form.source, scope.sources), tuple(map(str, form.was)), name.place,
+        str(name), guidance=scope.reader.titles(form.guidance), resting=form.resting, final=form.final, **said
     )
 
 
-def _transition(scope: Scope, stages: dict[Word, Any], name: Word, form: TransitionForm) -> Transition:
+def _transition(
+    scope: Scope, stages: dict[Word, Any], name: Word, form: TransitionForm, seen: dict[str, Any]
+) -> Transition:
     reader = scope.reader
     event = scope.events[str(name)]
     fields: dict[str, Field | None] = event.data if event else {}
+    if not form.from_:
+        reader.problem("SF211", form.key("from"), name="from")
     return Transition(
         str(name),
         reader.references("SF301", form.from_, stages),
         reader.reference("SF301", form.to, stages) or "",
         event.role if event else None,
-        read_guards(scope, form.requires),
+        read_guards(scope, form.requires, dict(seen)),
         FrozenMap({key: value for key, value in fields.items() if value is not None}),
         guidance=reader.titles(form.guidance),
         because=reader.titles(form.because),
@@ -107,43 +128,62 @@ def _transition(scope: Scope, stages: dict[Word, Any], name: Word, form: Transit
     )
 
 
-def read_guards(scope: Scope, items: Any) -> tuple[Guard, ...]:
-    """What is asked for; two items of one id in one transition need an `id` of their own."""
-    seen: dict[str, Word] = {}
+def read_guards(scope: Scope, items: Any, seen: dict[str, Any]) -> tuple[Guard, ...]:
+    """What is asked for; two items of one id in one transition (`seen`: of its process) need an `id` of their own."""
     guards = []
     for item in items:
         guard = _guard(scope, item)
         if guard is None:
+            scope.evidence.is_complete = False
             continue
         guards.append(guard)
-        scope.reader.once(Word(guard.item, item.place), seen)
+        first = seen.setdefault(guard.item, item)
+        if first is not item:
+            label = first.place.labelled("first here", "首次出现于此")
+            scope.reader.problem("SF427", item, label, name=guard.item)
     return tuple(guards)
 
 
 def _guard(scope: Scope, node: Node) -> Guard | None:
+    guard = _read_guard(scope, node)
+    if guard is not None:
+        scope.evidence[guard.item] = None
+    return guard
+
+
+def _read_guard(scope: Scope, node: Node) -> Guard | None:
     reader = scope.reader
     if isinstance(node, Word):
         pattern = pattern_of(scope, node, None, fields=False)
         return _recordable(scope, Evidence(pattern), node) if pattern else None
-    form = reader.form(PatternForm, node, "requires")
-    if form is None or (key := naming_key(scope, form, node, ("some", "latest", "any", "in_", "not_in"))) is None:
+    form = reader.form(PatternForm, node, _ITEM)
+    naming = ("some", "latest", "any", "in_", "not_in")
+    if form is None or (key := naming_key(scope, form, node, naming, guard=True)) is None:
         return None
     own = str(form.id) if form.id is not None and reader.is_name(form.id, ids=True) else ""
+    said = getattr(form, key)
+    if key in ("any", "in_", "not_in") and not said:
+        reader.problem("SF211", form.key(key), name=key.removesuffix("_"))
+        return None
     if key == "any":
-        items = tuple(guard for guard in (_guard(scope, item) for item in form.any or ()) if guard)
-        return AnyOf(items, own) if items else None
+        items = [_guard(scope, item) for item in said]
+        return AnyOf(tuple(item for item in items if item is not None), own) if all(items) else None
     if key in ("in_", "not_in"):
-        return InStages(read_stages(scope, getattr(form, key)), key == "not_in", own)
-    pattern = pattern_of(scope, getattr(form, key), form, fields=False)
-    return _recordable(scope, Evidence(pattern, key == "latest", own), getattr(form, key)) if pattern else None
+        mark = reader.mark()
+        stages = read_stages(scope, said)
+        return InStages(stages, key == "not_in", own) if reader.is_sound_since(mark) else None
+    pattern = pattern_of(scope, said, form, fields=False)
+    return _recordable(scope, Evidence(pattern, key == "latest", own), said) if pattern else None
+
+
+_ITEM = Phrase("item", "条件")
 
 
 def _recordable(scope: Scope, guard: Evidence, word: Word) -> Evidence:
     """A guard must be able to be satisfied: somebody has to be allowed to record what it asks for."""
     event = scope.events[guard.pattern.name]
     if event is not None and event.role == ():
-        nobody = found("SF415", word.place, who=NOBODY, name=guard.pattern.name, known=("-",))
-        scope.reader.report(nobody)
+        scope.reader.problem("SF415", word, who=NOBODY, name=guard.pattern.name, known=NONE)
     return guard
 
 
@@ -151,15 +191,12 @@ def read_stages(scope: Scope, node: Any) -> FrozenMap[tuple[str, ...]]:
     """`{process: stage}` or `{process: [stages]}`."""
     reader = scope.reader
     made: dict[str, tuple[str, ...]] = {}
-    for process, words in node.items():
-        if process.startswith(("x-", "?")):
-            continue
+    for process, said in reader.entries(node):
         if reader.reference("SF302", process, scope.stages) is None:
             continue
-        listed = words if isinstance(words, Listing) else [words]
-        known = scope.stages[process]
+        words, known = reader.words(said), scope.stages[process]
+        if isinstance(said, Listing) and not said:
+            reader.problem("SF211", said, name=process)
         if known is not None:
-            made[str(process)] = reader.references("SF301", [w for w in listed if isinstance(w, Word)], known)
+            made[str(process)] = reader.references("SF301", words, known)
     return FrozenMap(made)
-
-

@@ -12,7 +12,7 @@ from salesflow.policy.model import Policy
 from salesflow.policy.tests import Expectation, GivenTest, HistoryTest
 from salesflow.rules.invariants import AmountTest
 from salesflow.rules.table import Undecided
-from salesflow.rules.windows import DueWindow, Window
+from salesflow.rules.windows import DueWindow
 
 Status = Literal["passed", "failed", "not run"]
 
@@ -68,13 +68,13 @@ def _found(decision: Decision, of: str) -> Any:
     if name == "rule":
         return decision.rules[part]
     value = decision.outcome[name]
-    if not part or not isinstance(value, DueWindow | Window):
+    if not part or not isinstance(value, DueWindow):
         return value
-    window = value.window if isinstance(value, DueWindow) else value
+    window = value.window
     if part == "role":
         return window.roles[0] if len(window.roles) == 1 else window.roles
     if part == "anchor":
-        return (value.anchor if isinstance(value, DueWindow) else None) or window.anchors[0]
+        return value.anchor or window.anchors[0]
     return getattr(window, part)
 
 

@@ -10,8 +10,10 @@ from salesflow.facts import Fact
 from salesflow.facttypes import FactType
 from salesflow.history.activity import Field
 from salesflow.history.pattern import BUILT_IN_FIELDS
-from salesflow.policy.reader import Reader
+from salesflow.policy.keys import DecisionForm
+from salesflow.policy.reader import Names, Reader
 from salesflow.rules.table import Output
+from salesflow.text import Block, Word
 from salesflow.titles import Titles
 
 
@@ -34,24 +36,34 @@ class Scope:
     """
 
     reader: Reader
-    sources: dict[str, Titles] = field(default_factory=dict)
-    roles: dict[str, Titles] = field(default_factory=dict)
-    calendars: dict[str, Calendar | None] = field(default_factory=dict)
-    types: dict[str, FactType | None] = field(default_factory=dict)
-    events: dict[str, Recordable | None] = field(default_factory=dict)
-    stages: dict[str, list[str] | None] = field(default_factory=dict)  # by process
+    sources: Names[Titles] = field(default_factory=Names)
+    roles: Names[Titles] = field(default_factory=Names)
+    calendars: Names[Calendar | None] = field(default_factory=Names)
+    types: Names[FactType | None] = field(default_factory=Names)
+    events: Names[Recordable | None] = field(default_factory=Names)
+    triggers: Names[None] = field(default_factory=Names)
+    stages: Names[list[str] | None] = field(default_factory=Names)  # by process
     initial: dict[str, str] = field(default_factory=dict)
     stage_titles: dict[tuple[str, str], Titles] = field(default_factory=dict)
-    facts: dict[str, Fact | None] = field(default_factory=dict)
-    outputs: dict[str, Output | None] = field(default_factory=dict)
-    decisions: dict[str, Any] = field(default_factory=dict)
-    evidence: set[str] = field(default_factory=set)  # ids that a refusal can list
-    elements: set[str] = field(default_factory=set)  # paths of what can be due, overdue or violated
+    facts: Names[Fact | None] = field(default_factory=Names)
+    outputs: Names[Output | None] = field(default_factory=Names)
+    makers: dict[str, DecisionForm] = field(default_factory=dict)  # which decision makes an output
+    decisions: Names[Any] = field(default_factory=Names)
+    rules: dict[str, Names[None]] = field(default_factory=dict)  # by decision
+    inputs: dict[str, Word] = field(default_factory=dict)  # facts and outputs, where they are declared
+    in_transition: bool = False  # while guards are read: only they know a stage to count from
+    evidence: Names[None] = field(default_factory=Names)  # ids that a refusal can list
+    elements: Names[None] = field(default_factory=Names)  # paths of what can be due, overdue or violated
 
     @property
     def calendar(self) -> Calendar | None:
         """The policy's first: local times are in its zone."""
         return next(iter(self.calendars.values()), None)
+
+    def lose(self, section: str) -> None:
+        """A whole section that cannot be read: whatever is named may have been declared there."""
+        for names in _DECLARES.get(section, ()):
+            getattr(self, names).is_complete = False
 
     def entity(self, form: Any, place: Any) -> dict[str, Any]:
         """What every element says of itself: titles, sources, former names, place."""
@@ -63,3 +75,33 @@ class Scope:
 
     def read_roles(self, words: Any) -> tuple[str, ...]:
         return self.reader.references("SF305", words, self.roles)
+
+    def who_may(self, words: Any) -> tuple[str, ...] | None:
+        """Who may record something: everybody where nothing is said, or where what is said is wrong."""
+        if words is None:
+            return None
+        roles = self.read_roles(words)
+        return roles if len(roles) == len(words) else None
+
+    def declare_items(self, path: str, items: Any) -> None:
+        """The ids in a list of elements that others may name by their path, sound or not."""
+        for item in items:
+            said = item.get("id") if isinstance(item, Block) else None
+            if isinstance(said, Word):
+                self.elements[f"{path}{said}"] = None
+            else:
+                self.elements.is_complete = False
+
+
+_DECLARES = {
+    "sources": ("sources",),
+    "calendars": ("calendars",),
+    "roles": ("roles",),
+    "types": ("types",),
+    "activities": ("events", "evidence"),
+    "processes": ("events", "triggers", "stages", "evidence"),
+    "facts": ("facts",),
+    "decisions": ("decisions", "outputs", "elements"),
+    "cadences": ("elements",),
+    "constraints": ("elements",),
+}

@@ -11,20 +11,24 @@ from datetime import datetime
 from typing import Any
 
 from salesflow.facttypes import Datetime
-from salesflow.findings import Place, found, unknown
+from salesflow.findings import Place, found
 from salesflow.frozen import FrozenMap
-from salesflow.policy.compliance import named_item
-from salesflow.policy.form import LIST, TEXT, GivenTestForm, HistoryTestForm, sort_of
-from salesflow.policy.proofs import AMOUNT_PARTS, read_amount_test, stated
+from salesflow.policy.decisions import named_item
+from salesflow.policy.form import LIST, MAP, TEXT, is_nothing, sort_of
+from salesflow.policy.keys import GivenTestForm, HistoryTestForm
+from salesflow.policy.proofs import AMOUNT_PARTS, output_part, read_amount_test, stated
 from salesflow.policy.scope import Scope
 from salesflow.rules.invariants import AmountTest
-from salesflow.rules.table import Table
 from salesflow.rules.windows import START, WindowType
 from salesflow.text import Block, Listing, Node, Word
+from salesflow.unary import wording
 
 WINDOW_PARTS = (*AMOUNT_PARTS, "anchor", "role")
 ASKED = ("refused", "legal", "due", "overdue", "violated")  # of a history, beside outputs
-BUILT_IN = ("journey.started", "journey.adopted", "journey.reassigned", "journey.voided", "journey.closed")
+TRIED = ("refused", "legal")  # asked of the trigger that is tried
+BUILT_IN = tuple(
+    f"journey.{name}" for name in ("started", "adopted", "reassigned", "voided", "policy_changed", "closed")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +81,18 @@ class HistoryTest:
     place: Place = field(compare=False, default=Place(""))
 
 
-def read_tests(scope: Scope, items: Any, tables: tuple[Table, ...]) -> tuple[GivenTest | HistoryTest, ...]:
+def read_tests(scope: Scope, items: Any) -> tuple[GivenTest | HistoryTest, ...]:
     reader = scope.reader
     seen: dict[str, Word] = {}
     made: list[GivenTest | HistoryTest] = []
     for index, item in enumerate(items):
         is_history = isinstance(item, Block) and "history" in item
-        form = reader.form(HistoryTestForm if is_history else GivenTestForm, item, named_item(item, index, "name"))
+        model: type[GivenTestForm | HistoryTestForm] = HistoryTestForm if is_history else GivenTestForm
+        form = reader.form(model, item, named_item(item, index, "name"))
         if form is None:
             continue
         reader.once(form.name, seen)
-        expect = _expectations(scope, form.expect, tables, asked=is_history)
+        expect = _expectations(scope, form, asked=is_history)
         if isinstance(form, GivenTestForm):
             made.append(GivenTest(str(form.name), _given(scope, form.given), expect, form.name.place))
         elif isinstance(form, HistoryTestForm):
@@ -97,120 +102,107 @@ def read_tests(scope: Scope, items: Any, tables: tuple[Table, ...]) -> tuple[Giv
 
 def _given(scope: Scope, node: Any) -> FrozenMap[Any]:
     values: dict[str, Any] = {}
-    for key, said in node.items():
-        if key.startswith(("x-", "?")):
-            continue
-        if key not in scope.facts:
-            scope.reader.report(unknown("SF307", key, scope.facts).at(key.place))
-        elif (value := stated(scope, key, said)) is not None:
-            values[str(key)] = value
+    for key, said in scope.reader.entries(node):
+        name = scope.reader.reference("SF307", key, scope.facts)
+        if name is not None and (value := stated(scope, key, said)) is not None:
+            values[name] = value
     return FrozenMap(values)
 
 
-def _expectations(scope: Scope, node: Any, tables: Any, *, asked: bool) -> tuple[Expectation, ...]:
-    if not node:
-        scope.reader.problem("SF211", node, name="expect")
+def _expectations(scope: Scope, form: Any, *, asked: bool) -> tuple[Expectation, ...]:
+    if not form.expect:
+        scope.reader.problem("SF211", form.key("expect"), name="expect")
     made = []
-    for key, said in node.items():
-        if key.startswith(("x-", "?")):
-            continue
-        value = _asked(scope, key, said) if asked and key in ASKED else _expected(scope, key, said, tables, asked)
+    for key, said in scope.reader.entries(form.expect):
+        if asked and key in TRIED and form.try_ is None:
+            scope.reader.problem("SF202", key, owner=str(key), name="try")
+        value = _asked(scope, key, said) if asked and key in ASKED else _expected(scope, key, said, asked)
         if value is not None:
             made.append(Expectation(str(key), value, said.place))
     return tuple(made)
 
 
-def _expected(scope: Scope, key: Word, node: Node, tables: Any, asked: bool) -> Any:
+def _expected(scope: Scope, key: Word, node: Node, asked: bool) -> Any:
     output, dot, part = key.partition(".")
     reader = scope.reader
     if output == "rule" and dot:
-        return _rule(scope, part, key, node, tables)
+        return _rule(scope, part, key, node)
     if output not in scope.outputs:
-        reader.report(unknown("SF309", output, [*scope.outputs, *(ASKED if asked else ())]).at(key.place))
+        reader.stranger("SF309", Word(output, key.place, True), scope.outputs.with_(ASKED if asked else ()))
         return None
     declared = scope.outputs[output]
     if declared is None:
         return None
     if isinstance(node, Word) and node in ("none", "unmatched", "ambiguous") and not dot:
         return str(node)
+    if not output_part(scope, key, output, part, WINDOW_PARTS):
+        return None
     if isinstance(declared.type, WindowType):
-        if part not in WINDOW_PARTS:
-            reader.report(unknown("SF315", key, [f"{output}.{name}" for name in WINDOW_PARTS]).at(key.place))
-            return None
         if part in AMOUNT_PARTS:
             return read_amount_test(scope, node)
         return _name(scope, node, "SF307" if part == "anchor" else "SF305",
-                     [*scope.facts, START] if part == "anchor" else scope.roles)
-    if dot:
-        reader.report(unknown("SF309", key, scope.outputs).at(key.place))
+                     scope.facts.with_([START]) if part == "anchor" else scope.roles)
+    fact_type, words = declared.type, reader.words(node, declared.type.called)
+    read = [reader.attempt(lambda word=word: fact_type.parse(word, scope.calendar), word) for word in words]
+    return tuple(read) if isinstance(node, Listing) else next(iter(read), None)
+
+
+def _rule(scope: Scope, decision: str, key: Word, node: Node) -> Any:
+    if decision not in scope.rules:
+        scope.reader.stranger("SF308", Word(decision, key.place, True), scope.decisions)
         return None
-    fact_type, words = declared.type, node if isinstance(node, Listing) else [node]
-    read = [
-        reader.attempt(lambda word=word: fact_type.parse(word, scope.calendar), word) if isinstance(word, Word)
-        else reader.problem("SF203", word, found=sort_of(word), expected=TEXT)
-        for word in words
-    ]
-    return tuple(read) if isinstance(node, Listing) else read[0]
+    words = scope.reader.words(node)
+    read = scope.reader.references("SF318", words, scope.rules[decision], owner=decision)
+    return read if isinstance(node, Listing) else next(iter(read), None)
 
 
-def _rule(scope: Scope, decision: str, key: Word, node: Node, tables: Any) -> Any:
-    table = next((table for table in tables if table.name == decision), None)
-    if table is None:
-        if decision not in scope.decisions:
-            scope.reader.report(unknown("SF308", decision, scope.decisions).at(key.place))
-        return None
-    ids = [rule.id for rule in table.rules]
-    words = node if isinstance(node, Listing) else [node]
-    read = tuple(_name(scope, word, "SF318", ids, owner=decision) for word in words)
-    return read if isinstance(node, Listing) else read[0]
-
-
-def _name(scope: Scope, node: Node, code: str, known: Any, **arguments: Any) -> str | None:
+def _name(scope: Scope, node: Node, code: str, known: Any) -> str | None:
     if not isinstance(node, Word):
         scope.reader.problem("SF203", node, found=sort_of(node), expected=TEXT)
         return None
-    return scope.reader.reference(code, node, known, **arguments)
+    return scope.reader.reference(code, node, known)
 
 
 def _asked(scope: Scope, key: Word, node: Node) -> Any:
     """`refused: […]`, `legal: true`, `due: […]`, `overdue: […]`, `violated: […]`."""
     if key == "legal":
-        if node not in ("true", "false"):
-            scope.reader.problem("SF223", node, value=node if isinstance(node, Word) else "{}")
+        if not isinstance(node, Word) or node not in ("true", "false"):
+            scope.reader.problem("SF223", node, value=wording(node))
             return None
         return node == "true"
     if not isinstance(node, Listing):
         scope.reader.problem("SF203", node, found=sort_of(node), expected=LIST)
         return None
-    words = [word for word in node if isinstance(word, Word)]
-    if key == "refused":
-        words = [word for word in words if scope.reader.reference("SF315", word, scope.evidence)]
-    elif key in ("due", "overdue", "violated"):
-        words = [word for word in words if scope.reader.reference("SF315", word, scope.elements)]
-    return tuple(map(str, words))
+    known = scope.evidence if key == "refused" else scope.elements
+    return scope.reader.references("SF315", scope.reader.words(node), known)
 
 
 def _history(scope: Scope, form: HistoryTestForm, expect: tuple[Expectation, ...]) -> HistoryTest:
     reader = scope.reader
-    if form.try_ is not None and form.try_ not in scope.events:
-        reader.report(unknown("SF303", form.try_, scope.events).at(form.try_.place))
+    tried = reader.reference("SF303", form.try_, scope.events) if form.try_ is not None else None
+    if form.try_ is None:
+        for key in ("person", "role", "data"):
+            if form.says(key):
+                reader.problem("SF202", form.key(key), owner=key, name="try")
     if form.calendar is not None:
         reader.reference("SF312", form.calendar, scope.calendars)
     events = tuple(event for item in form.history if (event := _recorded(scope, item)) is not None)
-    tried = str(form.try_) if form.try_ is not None else None
     return HistoryTest(
-        str(form.name), events, expect, str(form.owner) if form.owner else None,
-        str(form.calendar) if form.calendar else None, tried, _at(scope, form.at),
-        str(form.person) if form.person else None, next(iter(scope.read_roles([form.role] if form.role else [])), None),
+        str(form.name), events, expect, _text(form.owner), _text(form.calendar), tried, _at(scope, form.at),
+        _text(form.person), next(iter(scope.read_roles([form.role] if form.role else [])), None),
         _data(scope, form.data, tried or ""), form.name.place,
     )
+
+
+def _text(word: Word | None) -> str | None:
+    return str(word) if word else None
 
 
 def _at(scope: Scope, node: Any) -> datetime | None:
     if node is None:
         return None
-    if not isinstance(node, Word):
-        scope.reader.problem("SF203", node, found=sort_of(node), expected=TEXT)
+    if not isinstance(node, Word) or is_nothing(node):
+        scope.reader.problem("SF203", node, found=sort_of(node), expected=Datetime.called)
         return None
     value: datetime | None = scope.reader.attempt(lambda: Datetime().parse(node, scope.calendar), node)
     return value
@@ -220,44 +212,48 @@ def _recorded(scope: Scope, item: Node) -> Recorded | None:
     """An item of `history`: `do`, `at`, `person`, `role`; every other key is data of the event."""
     reader = scope.reader
     if not isinstance(item, Block):
-        reader.problem("SF203", item, found=sort_of(item), expected=_EVENT)
+        reader.problem("SF203", item, found=sort_of(item), expected=MAP)
         return None
-    do, at = item.get("do"), item.get("at")
-    for key, said in (("do", do), ("at", at)):
-        if said is None:
-            reader.report(found("SF202", item.place, owner=str(do or "history"), name=key))
-    if not isinstance(do, Word) or at is None:
+    mark = reader.mark()
+    said: dict[str, Word | None] = {key: None for key in _OF_AN_EVENT}
+    for key in said:
+        node = item.get(key)
+        if node is not None:
+            said[key] = next(iter(reader.words(node)), None) if not isinstance(node, Listing) else None
+            if isinstance(node, Listing):
+                reader.problem("SF203", node, found=LIST, expected=TEXT)
+        elif key in ("do", "at"):
+            reader.report(found("SF202", item.place, owner=str(item.get("do") or "history"), name=key))
+    do = said["do"]
+    if do is None or reader.reference("SF303", do, scope.events.with_(BUILT_IN)) is None:
         return None
-    if do not in scope.events and do not in BUILT_IN:
-        reader.report(unknown("SF303", do, [*scope.events, *BUILT_IN]).at(do.place))
-        return None
-    when = _at(scope, at)
-    role = item.get("role")
-    roles = scope.read_roles([role] if isinstance(role, Word) else [])
     data = Block(item.place)
-    data.update((key, value) for key, value in item.items() if key not in ("do", "at", "person", "role", "data"))
-    if isinstance(item.get("data"), Block):
-        data.update(item["data"])
-    values = _data(scope, data, str(do))
-    person = item.get("person")
-    if when is None:
+    data.update((key, value) for key, value in item.items() if key not in (*_OF_AN_EVENT, "data"))
+    if isinstance(more := item.get("data"), Block):
+        data.update(more)
+    elif more is not None:
+        reader.problem("SF203", more, found=sort_of(more), expected=MAP)
+    when, values = _at(scope, said["at"]), _data(scope, data, str(do))
+    roles = scope.read_roles([said["role"]] if said["role"] is not None else [])
+    if when is None or not reader.is_sound_since(mark):
         return None
-    return Recorded(str(do), when, str(person) if isinstance(person, Word) else None, next(iter(roles), None), values)
+    return Recorded(str(do), when, _text(said["person"]), next(iter(roles), None), values)
+
+
+_OF_AN_EVENT = ("do", "at", "person", "role")
 
 
 def _data(scope: Scope, node: Any, event: str) -> FrozenMap[Any]:
     known = scope.events.get(event)
     values: dict[str, Any] = {}
-    for key, said in node.items():
-        if known is None or key.startswith(("x-", "?")):
-            continue
+    if known is None:
+        return FrozenMap(values)
+    for key, said in scope.reader.entries(node):
         if key not in known.data:
-            problem = unknown("SF304", key, known.data)
-            problem.arguments["owner"] = event
-            scope.reader.report(problem.at(key.place))
+            scope.reader.stranger("SF304", key, known.data, owner=event)
         elif (field_ := known.data[key]) is not None:
             kind = field_.type
-            if not isinstance(said, Word):
+            if not isinstance(said, Word) or is_nothing(said):
                 scope.reader.problem("SF203", said, found=sort_of(said), expected=kind.called)
             elif said == "unknown" and field_.optional:
                 values[str(key)] = "unknown"  # an explicit withdrawal of what was stated before
@@ -268,5 +264,4 @@ def _data(scope: Scope, node: Any, event: str) -> FrozenMap[Any]:
     return FrozenMap(values)
 
 
-_EVENT = TEXT
 __all__ = ["AmountTest", "GivenTest", "HistoryTest", "read_tests"]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from salesflow.audit.outcome import outcome_of
 from salesflow.decision import Decision
 from salesflow.facts import MISSING
 from salesflow.facttypes import FactType
 from salesflow.findings import Lang
+from salesflow.intake.cells import plain
 from salesflow.policy.model import Policy
 from salesflow.reports import problems
 from salesflow.reports.cells import columns
-from salesflow.reports.values import for_people, for_programs, moment
+from salesflow.reports.values import for_people, moment
 from salesflow.rules.table import Explanation, NearMiss, Result, Rule, Undecided
 from salesflow.rules.windows import DueWindow
 from salesflow.titles import NO_TITLE, title
@@ -22,7 +24,9 @@ _WORDS = {
     "because": {"en": "because", "zh": "原因"},
     "source": {"en": "source", "zh": "来源"},
     "fits": {"en": "fits", "zh": "符合"},
-    "near": {"en": "nearly, but for one thing", "zh": "只差一项的规则"},
+    "near": {"en": "kept out by one of its conditions", "zh": "仅因一项条件不适用的规则"},
+    "one": {"en": "kept out by one fact", "zh": "因单项事实不适用"},
+    "kept": {"en": "not", "zh": "不是"},
     "wanted": {"en": "wants {fact} {test}; it is {value}", "zh": "要求 {fact} 为 {test}，实际为 {value}"},
     "late": {"en": "would fit too, but stands lower", "zh": "同样符合，但排在后面"},
     "else": {"en": "nothing above fits", "zh": "以上规则都不符合"},
@@ -46,8 +50,9 @@ def text(policy: Policy, decision: Decision, lang: Lang, *, only: str | None = N
         for name, result in decision.decided.results.items()
         if only is None or name == only
     ]
-    if decision.findings:
-        parts.append(problems.text(decision.findings, lang))
+    told = [finding for finding in decision.findings if finding.code != "SF603"]  # said beside its window already
+    if told:
+        parts.append(problems.text(told, lang))
     return "\n\n".join(parts)
 
 
@@ -103,13 +108,32 @@ def _rule(policy: Policy, explanation: Explanation, rule: Rule, lang: Lang) -> l
 
 
 def _others(policy: Policy, explanation: Explanation, lang: Lang) -> list[str]:
-    lines = []
-    if explanation.near:
+    """What kept the others: rules of several cells one by one, rules of a single cell together by their fact."""
+    lines: list[str] = []
+    detailed = [near for near in explanation.near if len(near.rule.when) > 1]
+    if detailed:
         lines.append(f"  {said('near', lang)}:")
-        lines += columns([(near.rule.id, _missed(policy, near, lang)) for near in explanation.near], indent="    ")
+        lines += columns([(near.rule.id, _missed(policy, near, lang)) for near in detailed], indent="    ")
+    single: dict[str, list[NearMiss]] = {}
+    for near in explanation.near:
+        if len(near.rule.when) == 1:
+            single.setdefault(near.fact, []).append(near)
+    if single:
+        lines.append(f"  {said('one', lang)}:")
+        lines += columns([_together(policy, nears, lang) for nears in single.values()], indent="    ")
     if explanation.too_late:
         lines.append(f"  {said('late', lang)}: {', '.join(rule.id for rule in explanation.too_late)}")
     return lines
+
+
+def _together(policy: Policy, nears: list[NearMiss], lang: Lang) -> tuple[str, str]:
+    near = nears[0]
+    value = for_people(near.value, _kind(policy, near.fact), lang)
+    wanted = ", ".join(
+        near.rule.id if _test(near.test, lang) == near.rule.id else f"{near.rule.id} ({_test(near.test, lang)})"
+        for near in nears
+    )
+    return f"{near.fact} = {value}", f"{said('kept', lang)} {wanted}"
 
 
 def _missed(policy: Policy, near: NearMiss, lang: Lang) -> str:
@@ -135,18 +159,22 @@ def as_json(policy: Policy, decision: Decision, lang: Lang, *, only: str | None 
     outputs = {out for name in names for out in decision.decided.results[name].table.outputs}
     return {
         "policy": policy.identity,
-        "outcome": {name: for_programs(value) for name, value in decision.outcome.items() if name in outputs},
-        "rules": {name: for_programs(decision.rules[name]) for name in names},
+        "outcome": {name: value for name, value in outcome_of(decision).items() if name in outputs},
+        "rules": {name: plain(decision.rules[name]) for name in names},
         "why": {name: _why(decision.explain(name), lang) for name in names},
         "findings": [problems.as_json(finding, lang) for finding in decision.findings],
     }
+
+
+def _fact(value: Any) -> Any:
+    return None if value is MISSING else plain(value)
 
 
 def _why(explanation: Explanation, lang: Lang) -> dict[str, Any]:
     undecided = explanation.result.undecided
     return {
         "undecided": undecided.value if isinstance(undecided, Undecided) else None,
-        "facts": {name: for_programs(value) for name, value in explanation.used.items()},
+        "facts": {name: _fact(value) for name, value in explanation.used.items()},
         "rules": [
             {
                 "id": rule.id,
@@ -158,7 +186,7 @@ def _why(explanation: Explanation, lang: Lang) -> dict[str, Any]:
             for rule in explanation.result.hits
         ],
         "near": [
-            {"rule": near.rule.id, "fact": near.fact, "value": for_programs(near.value), "wants": near.test.wording}
+            {"rule": near.rule.id, "fact": near.fact, "value": _fact(near.value), "wants": near.test.wording}
             for near in explanation.near
         ],
         "too_late": [rule.id for rule in explanation.too_late],

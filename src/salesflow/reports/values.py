@@ -1,16 +1,15 @@
-"""Values of facts and outputs as people and as programs read them."""
+"""Values of facts and outputs as people read them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 from salesflow.facts import MISSING
 from salesflow.facttypes import Enum, FactType
 from salesflow.findings import Lang
 from salesflow.rules.table import Undecided
-from salesflow.rules.windows import DueWindow, Window
+from salesflow.rules.windows import DueWindow
 from salesflow.titles import title
 
 _DAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日")}
@@ -40,7 +39,21 @@ def for_people(value: Any, kind: FactType | None, lang: Lang) -> str:
         words = title(kind.values[value], lang) if value in kind.values else ""
         return f"{value} ({words})" if words and words != value else str(value)
     written = kind.written(value) if kind is not None else str(value)
-    return f"{written} {kind.unit}" if kind is not None and kind.unit and not isinstance(value, timedelta) else written
+    if kind is None or not kind.unit or isinstance(value, timedelta):
+        return written
+    return measured(written, kind.unit, lang)
+
+
+_UNITS_ZH = {"minute": "分钟", "hour": "小时", "day": "天", "month": "个月"}
+
+
+def measured(number: str, unit: str, lang: Lang) -> str:
+    """A number with its unit: `14 days`, `14 天`; a currency keeps its code."""
+    if unit not in _UNITS_ZH:
+        return f"{number} {unit}"
+    if lang == "zh":
+        return f"{number} {_UNITS_ZH[unit]}"
+    return f"{number} {unit}" if number in ("1", "-1") else f"{number} {unit}s"
 
 
 def moment(value: date, lang: Lang) -> str:
@@ -51,37 +64,3 @@ def moment(value: date, lang: Lang) -> str:
     if value.time() == time.max:
         return f"{day} 24:00"
     return f"{day} {value:%H:%M}" + (f":{value:%S}" if value.second else "")
-
-
-def for_programs(value: Any) -> Any:
-    """One value as JSON holds it, exactly: decimals and instants as text, nothing for `none`, `missing` and no rule."""
-    if value is MISSING or value is None or isinstance(value, Undecided):
-        return None
-    if isinstance(value, tuple):
-        return [for_programs(item) for item in value]
-    if isinstance(value, DueWindow):
-        return window_for_programs(value)
-    if isinstance(value, Window):
-        return window_for_programs(DueWindow(value))
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def window_for_programs(due: DueWindow) -> dict[str, Any]:
-    """A window in the shape of `grade`: instants, or the amounts where nothing anchors it."""
-    roles = due.window.roles
-    said: dict[str, Any] = {
-        "not_before": for_programs(due.not_before),
-        "by": for_programs(due.by),
-        "anchor": due.anchor,
-        "role": roles[0] if len(roles) == 1 else list(roles) or None,
-    }
-    if due.anchor is None:
-        window = due.window
-        said["amounts"] = {
-            name: str(amount) for name, amount in (("not_before", window.not_before), ("by", window.by)) if amount
-        }
-    return said

@@ -146,11 +146,13 @@ def explain(result: Result, value_of: Lookup) -> Explanation:
     """
     Which facts decided, and for each rule that nearly hit, which one cell kept it from hitting?
 
+    A table fed by one that could not decide has neither: the input itself is what is wrong.
     A rule nearly hits when exactly one of its cells refuses its fact. A rule below the hit of a `first` table
     whose cells all fit came too late: the order kept it.
     """
     near, late = [], []
-    for rule in result.table.rules:
+    fed = not any(isinstance(value_of(name), Undecided) for name in result.table.inputs)
+    for rule in result.table.rules if fed else ():
         if rule in result.hits or rule.otherwise:
             continue
         failing = [(name, test) for name, test in rule.when.items() if not test.accepts(value_of(name))]

@@ -1,0 +1,159 @@
+"""Types of time: date, time of day, datetime, duration."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from salesflow import amounts
+from salesflow.calendars import Calendar
+from salesflow.catalogue import Phrase
+from salesflow.domains import Domain
+from salesflow.facttypes.base import FactType
+from salesflow.facttypes.units import EXACT, is_number, measured
+from salesflow.findings import Problem
+
+MICRO = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATETIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]+(\S+?)(Z|[+-]\d{2}:\d{2})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Date(FactType):
+    kind = "date"
+    called = Phrase("a date", "日期")
+    natural = Domain.of([(date.min.toordinal(), date.max.toordinal())])
+    _wrong = "SF224"
+
+    def _read(self, text: str, calendar: Calendar | None) -> date:
+        return read_date(text)
+
+    def _is_exact(self, value: Any) -> bool:
+        return isinstance(value, date) and not isinstance(value, datetime)
+
+    def position(self, value: date) -> int:
+        return value.toordinal()
+
+    def at(self, position: int) -> date:
+        return date.fromordinal(position)
+
+
+@dataclass(frozen=True, slots=True)
+class Time(FactType):
+    kind = "time"
+    called = Phrase("a time of day", "时刻")
+    natural = Domain.of([(0, amounts.DAY_END - 1)])
+    _wrong = "SF233"
+
+    def _read(self, text: str, calendar: Calendar | None) -> time:
+        return self.at(amounts.parse_clock(text))
+
+    def _is_exact(self, value: Any) -> bool:
+        return isinstance(value, time) and value.tzinfo is None
+
+    def position(self, value: time) -> int:
+        return ((value.hour * 60 + value.minute) * 60 + value.second) * 1_000_000 + value.microsecond
+
+    def at(self, position: int) -> time:
+        return (datetime.min + timedelta(microseconds=position)).time()
+
+    def written(self, value: time) -> str:
+        return amounts.clock_text(self.position(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Datetime(FactType):
+    kind = "datetime"
+    called = Phrase("a date with a time", "日期时间")
+    natural = Domain.of(
+        [tuple((edge.replace(tzinfo=UTC) - EPOCH) // MICRO for edge in (datetime.min, datetime.max))]  # type: ignore[list-item]
+    )
+    _wrong = "SF225"
+
+    def _read(self, text: str, calendar: Calendar | None) -> datetime:
+        match = _DATETIME.fullmatch(text)
+        if match is None:
+            raise Problem("SF225", value=text)
+        day, clock = read_date(match[1], "SF225", text), amounts.parse_clock(match[2])
+        if match[3]:
+            return _at_offset(day, clock, match[3], text)
+        if calendar is None:
+            raise Problem("SF607", value=text)
+        return calendar.instant(day, clock)
+
+    def _is_exact(self, value: Any) -> bool:
+        return isinstance(value, datetime)
+
+    def check(self, value: Any) -> datetime:
+        if isinstance(value, datetime) and value.utcoffset() is None:
+            raise Problem("SF607", value=value)
+        return FactType.check(self, value)  # type: ignore[no-any-return]
+
+    def position(self, value: datetime) -> int:
+        return (value - EPOCH) // MICRO
+
+    def at(self, position: int) -> datetime:
+        return EPOCH + position * MICRO
+
+    def written(self, value: datetime) -> str:
+        return value.isoformat(sep=" ")
+
+
+_LONGEST = timedelta.max // MICRO
+
+
+@dataclass(frozen=True, slots=True)
+class Duration(FactType):
+    kind = "duration"
+    called = Phrase("a duration", "时长")
+    _wrong = "SF230"
+
+    def _read(self, text: str, calendar: Calendar | None) -> timedelta:
+        if self.unit and is_number(text):
+            minutes = EXACT.multiply(measured(text, self.unit, "SF230"), 60 if self.unit == "hour" else 1)
+            micros = EXACT.multiply(minutes, amounts.MINUTE)
+            if micros != int(micros) or abs(micros) > _LONGEST:
+                raise Problem("SF230", value=text)
+            return timedelta(microseconds=int(micros))
+        try:
+            amount = amounts.parse(text)
+        except Problem:
+            raise Problem("SF230", value=text) from None
+        if not isinstance(amount, amounts.Amount) or amount.unit is not amounts.Unit.MINUTES or amount.before:
+            raise Problem("SF230", value=text)
+        return amounts.elapsed(amount)
+
+    def _is_exact(self, value: Any) -> bool:
+        return isinstance(value, timedelta)
+
+    def position(self, value: timedelta) -> int:
+        return value // MICRO
+
+    def at(self, position: int) -> timedelta:
+        return position * MICRO
+
+    def written(self, value: timedelta) -> str:
+        minutes, rest = divmod(value // MICRO, amounts.MINUTE)
+        return str(amounts.Amount(minutes, amounts.Unit.MINUTES)) if not rest and minutes >= 0 else str(value)
+
+
+def read_date(text: str, code: str = "SF224", said: str = "") -> date:
+    """A date as 2026-11-30. Raises: Problem."""
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Problem(code, value=said or text) from None
+
+
+def _at_offset(day: date, clock: int, offset: str, said: str) -> datetime:
+    try:
+        written = f"{day} {amounts.clock_text(clock)}{'+00:00' if offset == 'Z' else offset}"
+        return datetime.fromisoformat(written)
+    except ValueError:
+        raise Problem("SF225", value=said) from None

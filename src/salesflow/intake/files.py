@@ -1,0 +1,58 @@
+"""Which format a file from outside has, by its name."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from salesflow.catalogue import Phrase
+from salesflow.findings import DataError, Place, found
+from salesflow.intake.delimited import open_delimited
+from salesflow.intake.jsonlines import open_json_lines
+from salesflow.intake.parquet import open_parquet
+from salesflow.intake.spreadsheet import open_spreadsheet
+from salesflow.intake.table import Table, unreadable
+
+T = TypeVar("T")
+
+READERS: dict[str, Callable[[Path], Table]] = {
+    ".csv": open_delimited,
+    ".tsv": open_delimited,
+    ".jsonl": open_json_lines,
+    ".ndjson": open_json_lines,
+    ".parquet": open_parquet,
+    ".xlsx": open_spreadsheet,
+}
+
+
+def open_table(path: str | Path) -> Table:
+    """
+    Which columns and rows does this file have?
+
+    CSV (comma, semicolon or tab; UTF-8 or GB18030), JSON lines, Parquet, or the first sheet of an `.xlsx`
+    workbook. Rows are read when one iterates, and again each time.
+
+    Raises:
+        DataError: there is no such file, it is no format that is read here (SF502), not the format that its name
+            claims (SF501, SF503), or two columns have one name (SF505).
+    """
+    at = Path(path)
+    try:
+        mode = at.stat().st_mode
+    except (OSError, ValueError) as error:
+        raise unreadable(str(path), (getattr(error, "strerror", None) or str(error)).lower()) from None
+    if stat.S_ISDIR(mode):
+        raise unreadable(str(path), Phrase("it is a directory", "这是一个目录"))
+    if not stat.S_ISREG(mode):  # opening a pipe would wait for ever
+        raise unreadable(str(path), Phrase("it is no regular file", "不是普通文件"))
+    return kind_of(at, READERS)(at)
+
+
+def kind_of(path: Path, kinds: Mapping[str, T]) -> T:
+    """What goes with the path's ending. Raises: DataError."""
+    kind = kinds.get(path.suffix.lower())
+    if kind is None:
+        raise DataError([found("SF502", Place(str(path)), name=path.suffix or path.name, known=tuple(kinds))])
+    return kind

@@ -1,0 +1,156 @@
+"""Graded leads for people: how many of each grade, what is due when, which rows have problems."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from salesflow.audit import Graded
+from salesflow.audit.outcome import outputs_of
+from salesflow.facttypes import Enum
+from salesflow.findings import Finding, Lang, cells
+from salesflow.policy.model import Policy
+from salesflow.reports import problems
+from salesflow.reports.cells import aligned, bar, columns, padded
+from salesflow.reports.values import moment
+from salesflow.titles import title
+
+_DAYS_SHOWN = 10
+_KINDS_SHOWN = 20
+_ROWS_SHOWN = 8
+
+_WORDS = {
+    "head": {"en": "{rows} {noun} in {file}, as of {as_of}", "zh": "{file}：{rows} 位{noun}，截至 {as_of}"},
+    "ungraded": {"en": "{count} could not be graded", "zh": "其中 {count} 位无法判定"},
+    "overdue": {"en": "overdue", "zh": "逾期"},
+    "none": {"en": "none due", "zh": "无需跟进"},
+    "without_anchor": {"en": "no date: nothing to count from", "zh": "没有起点，无日期"},
+    "without_deadline": {"en": "no deadline", "zh": "没有截止时间"},
+    "undecided": {"en": "not decided", "zh": "未能判定"},
+    "unmatched": {"en": "no rule fits", "zh": "没有适用的规则"},
+    "ambiguous": {"en": "several rules fit", "zh": "多条规则同时适用"},
+    "more": {"en": "… and {days} more days, until {last}", "zh": "……另有 {days} 天，至 {last}"},
+    "assumed": {"en": "not in the file, taken as for a case of which nothing is recorded", "zh": "文件中没有、按无记录取值的事实"},
+    "missing": {"en": "not known", "zh": "未知"},
+    "problems": {"en": "rows with problems", "zh": "有问题的行"},
+    "rows": {"en": "rows", "zh": "行"},
+    "row": {"en": "row", "zh": "行"},
+    "kinds": {"en": "… and {count} more kinds of problem; --format json has them all", "zh": "……另有 {count} 类问题，详见 --format json"},
+    "clean": {"en": "no row has a problem", "zh": "所有行均无问题"},
+}
+
+
+def _said(word: str, lang: Lang) -> str:
+    return _WORDS[word][lang]
+
+
+def text(policy: Policy, file: str, graded: Graded, lang: Lang) -> str:
+    """The summary that one looks at first."""
+    summary = graded.summary
+    parts = [_head(policy, file, summary, lang)]
+    for name, (output, _) in outputs_of(policy.decisions).items():
+        label = title(output.title, lang, name)
+        if name in summary["outcomes"]:
+            counts = summary["outcomes"][name]
+            kind = output.type if isinstance(output.type, Enum) else None
+            parts.append("\n".join([label, *_values(counts, kind, lang)]))
+        else:
+            parts.append("\n".join([label, *_due(summary["due"][name], lang)]))
+    if summary["not_mapped"]:
+        parts.append(_assumed(summary["not_mapped"], lang))
+    parts.append(_problems(graded.findings, lang))
+    return "\n\n".join(parts)
+
+
+def _head(policy: Policy, file: str, summary: dict[str, Any], lang: Lang) -> str:
+    noun = title(policy.case.title, lang, policy.case.name)
+    if lang == "en" and summary["rows"] != 1:
+        noun += "s"
+    as_of = moment(datetime.fromisoformat(summary["as_of"]), lang)
+    head = _said("head", lang).format(rows=f"{summary['rows']:,}", noun=noun, file=file, as_of=as_of)
+    lines = [f"{head}  ·  {summary['policy']}"]
+    if summary["not_graded"]:
+        lines.append(_said("ungraded", lang).format(count=f"{summary['not_graded']:,}"))
+    return "\n".join(lines)
+
+
+def _values(counts: dict[str, int], kind: Enum | None, lang: Lang) -> list[str]:
+    rows = []
+    for value, count in counts.items():
+        if kind is not None and value in kind.values:
+            rows.append((value, title(kind.values[value], lang), count))
+        else:
+            rows.append((_WORDS[value][lang] if value in _WORDS else value, "", count))
+    return _bars(rows)
+
+
+def _due(due: dict[str, Any], lang: Lang) -> list[str]:
+    """Overdue first, then day by day, then what has no date."""
+    dates = list(due["by_date"].items())
+    rows = [(_said("overdue", lang), "", due["overdue"])]
+    rows += [(moment(date.fromisoformat(day), lang), "", count) for day, count in dates[:_DAYS_SHOWN]]
+    if rest := dates[_DAYS_SHOWN:]:
+        more = _said("more", lang).format(days=len(rest), last=moment(date.fromisoformat(rest[-1][0]), lang))
+        rows.append((more, "", sum(count for _, count in rest)))
+    for name in ("none", "without_deadline", "without_anchor", "undecided"):
+        if due[name]:
+            rows.append((_said(name, lang), "", due[name]))
+    return _bars(rows)
+
+
+def _bars(rows: list[tuple[str, str, int]]) -> list[str]:
+    total = sum(count for _, _, count in rows) or 1
+    numbers = max(len(f"{count:,}") for _, _, count in rows)
+    labels = columns([(name, words) for name, words, _ in rows])
+    width = max(map(cells, labels))
+    return [
+        f"  {padded(label, width)}  {aligned(f'{count:,}', numbers)}  {_share(count / total)}  {bar(count / total)}".rstrip()
+        for label, (_, _, count) in zip(labels, rows, strict=True)
+    ]
+
+
+def _share(share: float) -> str:
+    return aligned("" if not share else f"{share:.0%}" if share >= 0.01 else "<1%", 4)
+
+
+def _assumed(facts: dict[str, Any], lang: Lang) -> str:
+    rows = [
+        f"{name} ({_said('missing', lang) if value == 'missing' else value})" for name, value in facts.items()
+    ]
+    lines, line = [], "  "
+    for row in rows:
+        if len(line) + len(row) > 110:
+            lines.append(line.rstrip())
+            line = "  "
+        line += row + ", "
+    return "\n".join([_said("assumed", lang) + ":", *lines, line.rstrip(", ")])
+
+
+def _problems(findings: tuple[Finding, ...], lang: Lang) -> str:
+    """The same problem of many rows on one line, with the rows; what is rare is not lost among what is frequent."""
+    told = [finding for finding in findings if finding.severity != "info"]
+    if not told:
+        return _said("clean", lang)
+    kinds: dict[tuple[str, str, str], list[int | None]] = {}
+    for finding in told:
+        key = (finding.code, finding.message(lang), finding.help(lang))
+        kinds.setdefault(key, []).append(finding.place.line)
+    lines = [f"{_said('problems', lang)}: {problems.tally(told, lang)}"]
+    for (code, message, advice), rows in list(kinds.items())[:_KINDS_SHOWN]:
+        shown = ", ".join(str(row) for row in rows[:_ROWS_SHOWN]) + (", …" if len(rows) > _ROWS_SHOWN else "")
+        count = f"{len(rows):,} {_said('rows' if len(rows) != 1 else 'row', lang)}"
+        lines.append(f"  {code} {message}  ({count}: {shown})")
+        if advice:
+            lines.append(f"     = {'建议' if lang == 'zh' else 'help'}: {advice}")
+    if len(kinds) > _KINDS_SHOWN:
+        lines.append("  " + _said("kinds", lang).format(count=len(kinds) - _KINDS_SHOWN))
+    return "\n".join(lines)
+
+
+def as_json(graded: Graded, lang: Lang) -> dict[str, Any]:
+    """Every lead, every finding, the numbers."""
+    return {
+        "leads": list(graded.leads),
+        "findings": [problems.as_json(finding, lang) for finding in graded.findings],
+        "summary": graded.summary,
+    }

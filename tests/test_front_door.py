@@ -1,0 +1,57 @@
+"""The front door: its names are pinned, each answers a question, each command can be asked for help."""
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import salesflow
+
+NAMES = [
+    "AMBIGUOUS",
+    "MISSING",
+    "UNMATCHED",
+    "BeyondHorizon",
+    "DataError",
+    "Decision",
+    "DueWindow",
+    "FactError",
+    "Facts",
+    "Finding",
+    "Place",
+    "Policy",
+    "PolicyError",
+    "SalesflowError",
+]
+
+
+def test_the_front_door_is_pinned():
+    """A public name comes or goes on purpose, never by accident."""
+    assert salesflow.__all__ == NAMES
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name[1].islower()])
+def test_every_public_name_has_a_docstring(name):
+    """What can be imported explains itself, and its public methods do."""
+    thing = getattr(salesflow, name)
+    assert inspect.getdoc(thing)
+    for method, value in vars(thing).items():
+        if not method.startswith("_") and (inspect.isfunction(value) or isinstance(value, property | classmethod)):
+            assert inspect.getdoc(value), f"{name}.{method}"
+
+
+@pytest.mark.parametrize("command", ["init", "check", "test", "grade", "explain"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_command_has_help_in_both_languages(command, lang):
+    """Each command says what it is for, in the language that is asked for."""
+    words = [sys.executable, "-m", "salesflow", command, "--help", f"--lang={lang}"]
+    told = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    assert any("\u4e00" <= char <= "\u9fff" for char in told) == (lang == "zh")
+
+
+def test_importing_the_library_brings_no_command_line_and_no_database():
+    """`import salesflow` stays light: no typer, no rich, no duckdb, no hypothesis."""
+    code = "import sys, salesflow; print([name for name in ('typer', 'rich', 'duckdb', 'hypothesis') if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.strip() == "[]"
