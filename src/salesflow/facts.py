@@ -98,7 +98,8 @@ class Facts:
 
 
 def _values(facts: Facts) -> dict[str, Any]:
-    return {name: getattr(facts, name) for name in type(facts).__slots__}
+    names: tuple[str, ...] = type(facts).__slots__
+    return {name: getattr(facts, name) for name in names}
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ language, so one finding reads in English and in Chinese. Findings are values; t
 from __future__ import annotations
 
 import difflib
+import errno
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -166,7 +167,7 @@ def rendered(finding: Finding, lang: Lang = "en") -> str:
     return "\n".join(lines)
 
 
-_ROOM = 100  # columns of a source line that are shown
+_ROOM = 120  # columns of a source line that are shown
 
 
 def _pointed(place: Place) -> list[str]:
@@ -185,6 +186,24 @@ def cells(text: str) -> int:
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )
+
+
+def why_not(error: Exception) -> Phrase:
+    """Why a file cannot be opened, in words; the system's own where it is a rare reason."""
+    code = getattr(error, "errno", None)
+    said = (getattr(error, "strerror", None) or str(error)).lower()
+    return _REASONS.get(code or 0, Phrase(said, said))
+
+
+_REASONS = {
+    errno.ENOENT: Phrase("there is no such file", "文件不存在"),
+    errno.ENOTDIR: Phrase("there is no such folder", "文件夹不存在"),
+    errno.EISDIR: Phrase("it is a folder", "这是文件夹"),
+    errno.EACCES: Phrase("access is not allowed", "没有访问权限"),
+    errno.EPERM: Phrase("access is not allowed", "没有访问权限"),
+    errno.EROFS: Phrase("the disk is read-only", "磁盘只读"),
+    errno.ENOSPC: Phrase("the disk is full", "磁盘已满"),
+}
 
 
 def by_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from salesflow.catalogue import COMPLAINTS, Phrase
-from salesflow.findings import Finding, Place, found
+from salesflow.findings import Finding, Place, found, why_not
 
 LARGEST = 5_000_000  # bytes
 DEEPEST = 40
@@ -85,8 +85,7 @@ def read_file(path: str | Path) -> Reading:
         with Path(path).open("rb") as stream:
             raw = stream.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        return Reading(findings=[found("SF101", Place(name), reason=_REASONS.get(type(error)) or reason)])
+        return Reading(findings=[found("SF101", Place(name), reason=why_not(error))])
     if len(raw) > LARGEST:
         return Reading(findings=[found("SF103", Place(name), limit=LARGEST // 1_000_000)])
     try:
@@ -96,13 +95,6 @@ def read_file(path: str | Path) -> Reading:
     if "\0" in text:  # UTF-16 without its mark, or no text at all
         return Reading(findings=[found("SF102", Place(name, text.count("\n", 0, text.index("\0")) + 1))])
     return read(text, name)
-
-
-_REASONS: dict[type[Exception], Phrase] = {
-    FileNotFoundError: Phrase("there is no such file", "文件不存在"),
-    IsADirectoryError: Phrase("it is a directory", "这是一个目录"),
-    PermissionError: Phrase("permission denied", "没有读取权限"),
-}
 
 
 def read(text: str, file: str) -> Reading:

@@ -24,8 +24,8 @@ facts:
   clock:      {type: time, missing: allowed}
   waited:     {type: duration, missing: allowed}
   note:       {type: text, missing: allowed}
-  due_in:     {type: integer, unit: day, range: -30..60, beyond: nearest, missing: allowed, from: {days_until: intention.on}}
-  soon_in:    {type: integer, unit: day, range: 0..5, beyond: missing, missing: allowed, from: {days_until: intention.on}}
+  due_in:     {type: integer, range: -30..60, beyond: nearest, missing: allowed, from: {days_until: intention.on}}
+  soon_in:    {type: integer, range: 0..5, beyond: missing, missing: allowed, from: {days_until: intention.on}}
   calls:      {type: integer, range: 0..99, beyond: nearest, from: {count: intention}}
 decisions:
   grade:

@@ -83,7 +83,7 @@ def test_a_path_that_is_no_file_says_why(tmp_path):
         said[name] = (finding.code, finding.message())
     assert said == {
         "folder.csv": ("SF501", "this file cannot be read: it is a directory"),
-        "gone.csv": ("SF501", "this file cannot be read: no such file or directory"),
+        "gone.csv": ("SF501", "this file cannot be read: there is no such file"),
         "pipe.csv": ("SF501", "this file cannot be read: it is no regular file"),
         "notes.docx": ("SF502", "files that end in `.docx` are not known here"),
         "nul\0.csv": ("SF501", "this file cannot be read: embedded null byte"),

@@ -20,7 +20,7 @@ from salesflow import facttypes
 from salesflow.audit.grade import Graded, Lead
 from salesflow.audit.outcome import WINDOW_PARTS, outputs_of
 from salesflow.catalogue import Phrase
-from salesflow.findings import DataError, Place, found
+from salesflow.findings import DataError, Place, found, why_not
 from salesflow.intake.cells import cell_text
 from salesflow.intake.files import kind_of
 from salesflow.intake.parquet import INSTANT, TEXT, ColumnKind, write_parquet
@@ -58,7 +58,7 @@ def _unwritable_as_finding(file: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DataError([found("SF515", Place(file), reason=(error.strerror or str(error)).lower())]) from None
+        raise DataError([found("SF515", Place(file), reason=why_not(error))]) from None
     except ValueError as error:  # a path that no system has
         raise DataError([found("SF515", Place(file), reason=str(error))]) from None
 

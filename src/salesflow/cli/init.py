@@ -10,7 +10,7 @@ import typer
 
 from salesflow.cli import options
 from salesflow.cli.screen import choose, language, show
-from salesflow.findings import DataError, Place, found
+from salesflow.findings import DataError, Place, found, why_not
 
 
 def init(
@@ -31,7 +31,7 @@ def init(
     except FileExistsError:
         raise DataError([found("SF517", Place(str(file)))]) from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = why_not(error)
         raise DataError([found("SF515", Place(str(file)), reason=reason)]) from None
     if spoken == "zh":
         show(f"已写入 {file}\n接下来：\n  salesflow check {file}\n  salesflow test {file}\n  salesflow explain --policy {file} purchase_in=5")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -104,21 +105,25 @@ class Datetime(FactType):
 
 
 _LONGEST = timedelta.max // MICRO
+_MOST_MINUTES = 1_000_000  # that an amount may count
+_SECONDS = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,6})?) +seconds?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Duration(FactType):
+    """Elapsed time. People write minutes and hours; seconds are there so that every value can be written."""
+
     kind = "duration"
     called = Phrase("a duration", "时长")
+    natural = Domain.of([(timedelta.min // MICRO, _LONGEST)])
     _wrong = "SF230"
 
     def _read(self, text: str, calendar: Calendar | None) -> timedelta:
+        if match := _SECONDS.fullmatch(text):
+            return self._of(EXACT.multiply(decimal.Decimal(match[1]), 1_000_000), text)
         if self.unit and is_number(text):
             minutes = EXACT.multiply(measured(text, self.unit, "SF230"), 60 if self.unit == "hour" else 1)
-            micros = EXACT.multiply(minutes, amounts.MINUTE)
-            if micros != int(micros) or abs(micros) > _LONGEST:
-                raise Problem("SF230", value=text)
-            return timedelta(microseconds=int(micros))
+            return self._of(EXACT.multiply(minutes, amounts.MINUTE), text)
         try:
             amount = amounts.parse(text)
         except Problem:
@@ -126,6 +131,11 @@ class Duration(FactType):
         if not isinstance(amount, amounts.Amount) or amount.unit is not amounts.Unit.MINUTES or amount.before:
             raise Problem("SF230", value=text)
         return amounts.elapsed(amount)
+
+    def _of(self, micros: decimal.Decimal, said: str) -> timedelta:
+        if micros != int(micros) or abs(micros) > _LONGEST:
+            raise Problem("SF230", value=said)
+        return timedelta(microseconds=int(micros))
 
     def _is_exact(self, value: Any) -> bool:
         return isinstance(value, timedelta)
@@ -137,8 +147,11 @@ class Duration(FactType):
         return position * MICRO
 
     def written(self, value: timedelta) -> str:
-        minutes, rest = divmod(value // MICRO, amounts.MINUTE)
-        return str(amounts.Amount(minutes, amounts.Unit.MINUTES)) if not rest and minutes >= 0 else str(value)
+        micros = value // MICRO
+        if micros % amounts.MINUTE == 0 and 0 <= micros // amounts.MINUTE <= _MOST_MINUTES:
+            return str(amounts.Amount(micros // amounts.MINUTE, amounts.Unit.MINUTES))
+        seconds = f"{EXACT.divide(decimal.Decimal(micros), 1_000_000):f}"
+        return f"{seconds} seconds"
 
 
 def read_date(text: str, code: str = "SF224", said: str = "") -> date:

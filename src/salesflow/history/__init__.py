@@ -1,0 +1,1 @@
+"""What may be recorded about a case, and one way to say which of it is meant."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from salesflow.catalogue import Phrase
-from salesflow.findings import DataError, Place, found
+from salesflow.findings import DataError, Place, found, why_not
 from salesflow.intake.delimited import open_delimited
 from salesflow.intake.jsonlines import open_json_lines
 from salesflow.intake.parquet import open_parquet
@@ -42,7 +42,7 @@ def open_table(path: str | Path) -> Table:
     try:
         mode = at.stat().st_mode
     except (OSError, ValueError) as error:
-        raise unreadable(str(path), (getattr(error, "strerror", None) or str(error)).lower()) from None
+        raise unreadable(str(path), why_not(error)) from None
     if stat.S_ISDIR(mode):
         raise unreadable(str(path), Phrase("it is a directory", "这是一个目录"))
     if not stat.S_ISREG(mode):  # opening a pipe would wait for ever

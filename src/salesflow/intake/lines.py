@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from salesflow.catalogue import Phrase
-from salesflow.findings import DataError, Place, found
+from salesflow.findings import DataError, Place, found, why_not
 from salesflow.intake.table import unreadable
 
 Line = tuple[int, str]  # its number from 1, its text with the line end
@@ -31,7 +31,7 @@ def encoding_of(path: Path) -> str:
             if _decodes(path, encoding):
                 return encoding
     except OSError as error:
-        raise unreadable(str(path), (error.strerror or str(error)).lower()) from None
+        raise unreadable(str(path), why_not(error)) from None
     raise DataError([found("SF503", Place(str(path)))])
 
 
@@ -58,7 +58,7 @@ def lines_of(path: Path, encoding: str) -> Iterator[Line]:
         with path.open(encoding=encoding, newline="") as stream:
             yield from enumerate(stream, 1)
     except OSError as error:
-        raise unreadable(str(path), (error.strerror or str(error)).lower()) from None
+        raise unreadable(str(path), why_not(error)) from None
     except UnicodeDecodeError:
         raise DataError([found("SF503", Place(str(path)))]) from None
 

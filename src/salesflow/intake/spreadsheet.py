@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from salesflow.catalogue import Phrase
-from salesflow.findings import DataError, Place, found
+from salesflow.findings import DataError, Place, found, why_not
 from salesflow.intake.cells import exact
 from salesflow.intake.table import Row, Table, broken, named_columns, unreadable, wrong_count
 
@@ -116,7 +116,7 @@ def _refuse_bomb(path: Path) -> None:
     except DataError:
         raise
     except OSError as error:
-        raise unreadable(str(path), (error.strerror or str(error)).lower()) from None
+        raise unreadable(str(path), why_not(error)) from None
     except Exception:  # a broken archive fails in many ways: zlib, struct, encodings, passwords
         raise unreadable(str(path), NO_WORKBOOK) from None
 

@@ -40,7 +40,7 @@ def read_facts(scope: Scope, node: Node) -> None:
 
 
 def _fact(scope: Scope, name: Word, form: FactForm) -> Fact | None:
-    reader = scope.reader
+    reader, mark = scope.reader, scope.reader.mark()
     title, source = reader.titles(form.title), reader.references("SF311", form.source, scope.sources)
     counted = _counted(scope, form) if form.from_ is not None else None
     if form.from_ is not None and counted is None and form.type is None:
@@ -66,7 +66,7 @@ def _fact(scope: Scope, name: Word, form: FactForm) -> Fact | None:
         str(name), declared, may_be_missing, form.beyond, counted, what.when_empty, title, source,
         tuple(map(str, form.was)), name.place,
     )
-    if counted is None or what.when_empty is MISSING or what.type is None:
+    if form.beyond is None or counted is None or what.when_empty is MISSING or not reader.is_sound_since(mark):
         return fact
     return replace(fact, when_empty=fact.nearest(what.when_empty))  # 0 of a range that begins at 1
 

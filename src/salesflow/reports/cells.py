@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from salesflow.findings import cells
 
 
@@ -15,7 +17,7 @@ def aligned(text: str, width: int) -> str:
     return " " * max(0, width - cells(text)) + text
 
 
-def columns(rows: list[tuple[str, ...]], *, gap: str = "  ", indent: str = "") -> list[str]:
+def columns(rows: Sequence[tuple[str, ...]], *, gap: str = "  ", indent: str = "") -> list[str]:
     """Rows with every column as wide as its widest cell."""
     if not rows:
         return []

@@ -24,7 +24,7 @@ def values_of(kind: FactType) -> st.SearchStrategy[Any]:
     if isinstance(kind, facttypes.Enum):
         return st.sampled_from(list(kind.values))
     if isinstance(kind, facttypes.Text):
-        return st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=8)
+        return st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=8)
     low, high = _bounds(kind)
     edges = [kind.at(low), kind.at(high)]
     return st.one_of(st.sampled_from(edges), st.integers(low, high).map(kind.at))
