@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from salesflow.audit.outcome import outcome_of
@@ -142,7 +143,14 @@ def _missed(policy: Policy, near: NearMiss, lang: Lang) -> str:
 
 
 def _test(test: UnaryTest, lang: Lang) -> str:
-    return test.wording if test.wording != "missing" else for_people(MISSING, None, lang)
+    """A cell as its author wrote it; in Chinese with the words of comparison translated, the names kept."""
+    return test.wording if lang == "en" else _COMPARED.sub(lambda match: _CHINESE[match[0]], test.wording)
+
+
+_CHINESE = {
+    "at least ": "不小于 ", "more than ": "大于 ", "at most ": "不大于 ", "less than ": "小于 ", "missing": "未知", "not: ": "非 ",
+}
+_COMPARED = re.compile(r"\b(at least |more than |at most |less than |missing\b|not: )")
 
 
 def _kind(policy: Policy, name: str) -> FactType | None:

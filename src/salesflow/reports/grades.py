@@ -9,12 +9,14 @@ from salesflow.audit import Graded
 from salesflow.audit.outcome import outputs_of
 from salesflow.facttypes import Enum
 from salesflow.findings import Finding, Lang, cells
+from salesflow.intake.cells import cell_text
 from salesflow.policy.model import Policy
 from salesflow.reports import problems
 from salesflow.reports.cells import aligned, bar, columns, padded
 from salesflow.reports.values import moment
 from salesflow.titles import title
 
+_WIDTH = 76
 _DAYS_SHOWN = 10
 _KINDS_SHOWN = 20
 _ROWS_SHOWN = 8
@@ -115,11 +117,11 @@ def _share(share: float) -> str:
 
 def _assumed(facts: dict[str, Any], lang: Lang) -> str:
     rows = [
-        f"{name} ({_said('missing', lang) if value == 'missing' else value})" for name, value in facts.items()
+        f"{name} ({_said('missing', lang) if value == 'missing' else cell_text(value)})" for name, value in facts.items()
     ]
     lines, line = [], "  "
     for row in rows:
-        if len(line) + len(row) > 110:
+        if cells(line) + cells(row) > _WIDTH:
             lines.append(line.rstrip())
             line = "  "
         line += row + ", "
