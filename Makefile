@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: demo test lint format types docs bench check clean
 
 demo: $(READY)
-	$(BIN)/salesflow grade examples/crm_export/pipeline.csv --map examples/crm_export/maven.yaml --as-of 2026-11-02 --format text
+	$(BIN)/salesflow grade examples/lead_list/leads.csv --map examples/lead_list/map.yaml --as-of 2026-11-02 --format text
 	$(BIN)/salesflow explain purchase_in=14 model_choice=two budget=clear effective_contact="2026-11-02 09:10"
 
 test: $(READY)

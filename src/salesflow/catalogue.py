@@ -361,6 +361,12 @@ _ROWS = {
         "请在映射中写明 `timezone:` 与 `time_of_day: start`（或 `end`）",
     ),
     "SF519": _error("`{value}` is not written as `{format}`", "`{value}` 不符合格式 `{format}`"),
+    "SF520": _error(
+        "this file is there already",
+        "该文件已存在",
+        "choose another name, or replace it with `--force`",
+        "请换一个文件名，或用 `--force` 覆盖",
+    ),
 }
 
 _DECIDING = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from typing import Any, TypeVar
 
 V = TypeVar("V")
@@ -17,27 +17,38 @@ class FrozenMap(Mapping[str, V]):
     """
 
     __slots__ = ("_items",)
+    _items: dict[str, V]
 
     def __init__(self, items: Mapping[str, V] | None = None) -> None:
         object.__setattr__(self, "_items", dict(items or {}))
 
     def __getitem__(self, name: str) -> V:
-        return self._items[name]  # type: ignore[no-any-return, attr-defined]
+        return self._items[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._items)  # type: ignore[attr-defined]
+        return iter(self._items)
 
     def __len__(self) -> int:
-        return len(self._items)  # type: ignore[attr-defined]
+        return len(self._items)
+
+    # What `Mapping` derives from the three above, without its detours: a decision looks up many names.
+    def __contains__(self, name: object) -> bool:
+        return name in self._items
+
+    def items(self) -> ItemsView[str, V]:
+        return self._items.items()
+
+    def values(self) -> ValuesView[V]:
+        return self._items.values()
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("this map cannot be changed")
 
     def __hash__(self) -> int:
-        return hash(frozenset(self._items.items()))  # type: ignore[attr-defined]
+        return hash(frozenset(self._items.items()))
 
     def __repr__(self) -> str:
-        return f"FrozenMap({self._items!r})"  # type: ignore[attr-defined]
+        return f"FrozenMap({self._items!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (FrozenMap, (dict(self),))

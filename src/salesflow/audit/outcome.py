@@ -9,7 +9,7 @@ from typing import Any
 from salesflow.decision import Decision
 from salesflow.intake.cells import plain
 from salesflow.rules.table import Output, Undecided
-from salesflow.rules.windows import DueWindow, Window, WindowType
+from salesflow.rules.windows import DueWindow, WindowType
 
 WINDOW_PARTS = ("not_before", "by", "anchor", "role")
 
@@ -40,8 +40,6 @@ def _written(said: Any, output: Output) -> Any:
         return None
     if isinstance(said, DueWindow):
         return _window(said)
-    if isinstance(said, Window):
-        return _window(DueWindow(said))  # a policy without calendars counts nothing
     if isinstance(said, timedelta) and not isinstance(output.type, WindowType):
         return output.type.written(said)
     return plain(said)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from salesflow.audit.outcome import outputs_of
+from salesflow.calendars import micros
 from salesflow.decision import Decision
 from salesflow.facts import MISSING
 from salesflow.facttypes import Boolean, Enum
@@ -16,7 +17,7 @@ from salesflow.intake.cells import cell_text, plain
 from salesflow.intake.mapping import Mapping
 from salesflow.policy.model import Policy
 from salesflow.rules.table import Output, Undecided
-from salesflow.rules.windows import DueWindow, Window, WindowType
+from salesflow.rules.windows import DueWindow, WindowType
 
 _DUE = ("overdue", "without_deadline", "none", "without_anchor", "undecided")
 
@@ -42,14 +43,14 @@ class Tally:
         for name, counted in self.counts.items():
             said = decision.outcome[name]
             for one in said if isinstance(said, tuple) else (said,):
-                counted[self._due(one) if isinstance(one, DueWindow | Window) else one] += 1
+                counted[self._due(one) if isinstance(one, DueWindow) else one] += 1
 
-    def _due(self, window: DueWindow | Window) -> str:
-        if isinstance(window, Window) or window.anchor is None:
+    def _due(self, window: DueWindow) -> str:
+        if window.anchor is None:
             return "without_anchor"
         if window.by is None:
             return "without_deadline"
-        return "overdue" if window.by < self.as_of else window.by.date().isoformat()
+        return "overdue" if micros(window.by) < micros(self.as_of) else window.by.date().isoformat()
 
     def of_rule(self, finding: Finding) -> None:
         """What is so for every lead that a rule hits: counted, and told once."""

@@ -29,7 +29,7 @@ def init(
         with file.open("w" if force else "x", encoding="utf-8") as stream:
             stream.write(text)
     except FileExistsError:
-        raise DataError([found("SF517", Place(str(file)))]) from None
+        raise DataError([found("SF520", Place(str(file)))]) from None
     except OSError as error:
         reason = why_not(error)
         raise DataError([found("SF515", Place(str(file)), reason=reason)]) from None
