@@ -170,7 +170,9 @@ class _Builder:
     def _events(self) -> Iterator[Any]:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            yield from yaml.parse(self.text, Loader=loader)
+            parser = loader(self.text)
+            while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
+                yield event
         except yaml.MarkedYAMLError as error:
             at = error.problem_mark or error.context_mark
             if at is None:

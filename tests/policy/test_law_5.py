@@ -1,11 +1,13 @@
 """Law 5, the canonical form: what a policy means can be written down, and loads as the same policy."""
 
 import pickle
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 
-from salesflow import Policy
+from salesflow import Policy, PolicyError
+from salesflow.calendars import Calendar
 from salesflow.policy.load import bundled_text
 from salesflow.testing import policies
 from salesflow.text import Block, Listing, Word, read, write
@@ -133,3 +135,23 @@ def test_the_policy_cannot_be_changed():
         policy.name = "other"
     with pytest.raises((TypeError, AttributeError)):
         policy.facts["vip"] = None
+
+
+def test_an_apps_calendars_are_not_part_of_the_identity():
+    """Two hundred stores, one policy: an app adds calendars by name, and the policy stays what it is."""
+    store = Calendar("store_7", "Asia/Urumqi")
+    policy = Policy.load(calendars={"store_7": store})
+    assert policy == Policy.load()
+    assert policy.identity == Policy.load().identity
+    assert policy.calendar("store_7") is store
+    start = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+    here = policy.decide({"purchase_in": 5}, start=start).outcome["contact"]
+    there = policy.decide({"purchase_in": 5}, start=start, calendar="store_7").outcome["contact"]
+    assert there.by - here.by == timedelta(hours=2)
+
+
+def test_an_apps_calendar_never_replaces_one_of_the_file():
+    """A calendar of the app that is called like one of the file is refused, not silently preferred."""
+    with pytest.raises(PolicyError) as caught:
+        Policy.load(calendars={"main": Calendar("main", "Asia/Urumqi")})
+    assert [finding.code for finding in caught.value.findings] == ["SF208"]

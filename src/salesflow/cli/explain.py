@@ -43,8 +43,7 @@ def explain(
     shape = options.one_of(format, "--format", ("text", "json"), "text")
     loaded = options.load(policy)
     _known_decision(loaded, decision)
-    calendar = loaded.calendar() if loaded.calendars else None
-    stated = read_snapshot(loaded, {**_from_file(file), **_from_words(facts or [])}, calendar)
+    stated = read_snapshot(loaded, {**_from_file(file), **_from_words(facts or [])}, loaded.calendar())
     start = stated.pop(START, MISSING)
     decided = loaded.decide(stated, start=start)
     if shape == "json":

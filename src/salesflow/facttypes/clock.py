@@ -14,7 +14,7 @@ from salesflow.catalogue import Phrase
 from salesflow.domains import Domain
 from salesflow.facttypes.base import FactType
 from salesflow.facttypes.units import EXACT, is_number, measured
-from salesflow.findings import Problem
+from salesflow.findings import BeyondHorizon, Problem
 
 MICRO = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -84,7 +84,10 @@ class Datetime(FactType):
             return _at_offset(day, clock, match[3], text)
         if calendar is None:
             raise Problem("SF607", value=text)
-        return calendar.instant(day, clock)
+        try:
+            return calendar.instant(day, clock)
+        except BeyondHorizon:  # before the year 1 or after 9999, elsewhere in the world
+            raise Problem("SF225", value=text) from None
 
     def _is_exact(self, value: Any) -> bool:
         return isinstance(value, datetime)

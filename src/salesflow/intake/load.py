@@ -41,5 +41,5 @@ def _by_header(policy: Policy, table: Table) -> tuple[Mapping, list[Finding]]:
     findings = list(not_given(policy, facts, Place(table.file)))
     if not facts:
         findings = [found("SF516", Place(table.file), known=table.columns)]
-    calendar = policy.calendar() if policy.calendars else None
+    calendar = policy.calendar()
     return Mapping(table.file, facts, CASE if CASE in table.columns else None, calendar), findings

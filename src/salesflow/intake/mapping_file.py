@@ -54,7 +54,7 @@ class _MappingReader:
     def read(self, file: str) -> Mapping:
         form = self.form
         self.known = {**self.policy.facts, START: STARTED}
-        self.calendar = self.policy.calendar() if self.policy.calendars else None
+        self.calendar = self.policy.calendar()
         calendars = self._calendars()
         if form.timezone is not None:
             key = self.reader.attempt(lambda: parse_timezone(form.timezone), form.timezone)

@@ -21,7 +21,7 @@ from salesflow.domains import EVERYTHING
 from salesflow.facts import Fact
 from salesflow.facttypes import FactType
 from salesflow.history.activity import Field as DataField
-from salesflow.policy.tests import Expectation
+from salesflow.policy.expected import Expectation
 from salesflow.rules.table import Output, Table
 from salesflow.rules.windows import WindowType
 from salesflow.titles import EVERY_LANGUAGE
@@ -180,9 +180,10 @@ def expectations(listed: tuple[Expectation, ...]) -> dict[str, Any]:
 
 def policy_document(policy: Any) -> dict[str, Any]:
     """The whole policy; types are written out where they are used, so that their names mean nothing."""
-    said = _rest(policy, "types", "decisions", "tests", "calendars", "processes")
-    for name in ("calendars", "processes"):
-        said[name] = Leading(document(getattr(policy, name)))
+    said = _rest(policy, "types", "decisions", "tests", "calendars", "processes", "notes", "file", "added")
+    own = {name: calendar for name, calendar in policy.calendars.items() if name not in policy.added}
+    said["calendars"] = Leading(document(own))
+    said["processes"] = Leading(document(policy.processes))
     said["decisions"] = {table.name: document(table) for table in policy.decisions}
     said["tests"] = [{**_rest(test, "expect"), "expect": expectations(test.expect)} for test in policy.tests]
     order = ("name", "version", "effective_from", "title", "case", "sources", "calendars", "roles", "activities",

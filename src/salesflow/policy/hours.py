@@ -16,9 +16,12 @@ from salesflow.text import Node, Word
 
 
 def read_calendars(scope: Scope, node: Node, added: Mapping[str, Calendar]) -> None:
+    """The calendars of the file, and after them those that an app adds; a name of both is a finding."""
     for name, form in scope.reader.named(CalendarForm, node).items():
         scope.calendars[str(name)] = _calendar(scope, name, form) if form else None
-    scope.calendars.update(added)
+        if name in added:
+            scope.reader.problem("SF208", name, name=name)
+    scope.calendars.update({key: value for key, value in added.items() if key not in scope.calendars})
 
 
 def _calendar(scope: Scope, name: Word, form: CalendarForm) -> Calendar | None:

@@ -23,7 +23,7 @@ from salesflow.policy.decisions import read_decisions
 from salesflow.policy.facts import read_facts
 from salesflow.policy.hours import read_calendars
 from salesflow.policy.keys import CaseForm, PolicyForm
-from salesflow.policy.model import CaseKind, Policy
+from salesflow.policy.case import CaseKind
 from salesflow.policy.processes import declare_processes, read_processes
 from salesflow.policy.proofs import read_invariants
 from salesflow.policy.reader import Reader
@@ -32,7 +32,8 @@ from salesflow.policy.tests import read_tests
 from salesflow.policy.vocabulary import read_activities, read_titled, read_types
 from salesflow.text import Block, Reading, Word, read, read_file
 
-Loaded = tuple[Policy | None, tuple[Finding, ...]]
+Parts = dict[str, Any]  # what a policy is made of, by the name of its field
+Loaded = tuple[Parts | None, tuple[Finding, ...]]
 BUNDLED = "policies.yaml"
 
 
@@ -42,7 +43,7 @@ def bundled_text() -> str:
 
 
 def load_file(path: str | Path | None, calendars: Mapping[str, Calendar]) -> Loaded:
-    """The policy of a file and all findings; no policy where one of them is an error."""
+    """The parts of a policy and all findings; no parts where one of them is an error."""
     if path is None:
         return load_text(bundled_text(), BUNDLED, calendars)
     return _load(read_file(path), str(path), calendars)
@@ -54,18 +55,18 @@ def load_text(text: str, file: str, calendars: Mapping[str, Calendar]) -> Loaded
 
 def _load(reading: Reading, file: str, calendars: Mapping[str, Calendar]) -> Loaded:
     reader = Reader(file, list(reading.findings))
-    policy = None
+    parts = None
     if reading.node is not None:
         form, lost = reader.rest_of(PolicyForm, reading.node, Word(Path(file).name, reading.node.place))
         if form is not None:
             scope = Scope(reader)
             for section in lost:
                 scope.lose(section)
-            policy = _policy(scope, form, lost, file, calendars)
+            parts = _parts(scope, form, lost, file, calendars)
     findings = _first_at_each_place(reader.findings)
     if any(finding.severity == "error" for finding in findings):
         return None, findings
-    return policy, findings
+    return parts, findings
 
 
 def _first_at_each_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -80,9 +81,9 @@ def _spot(finding: Finding) -> tuple[int | None, int | None]:
     return finding.place.line, finding.place.column
 
 
-def _policy(
+def _parts(
     scope: Scope, form: PolicyForm, lost: frozenset[str], file: str, calendars: Mapping[str, Calendar]
-) -> Policy:
+) -> Parts:
     reader = scope.reader
     _demand(reader, form, lost, file)
     effective = _effective(reader, form)
@@ -101,12 +102,28 @@ def _policy(
     constraints = read_constraints(scope, form.constraints)
     invariants = read_invariants(scope, form.invariants)
     tests = read_tests(scope, form.tests)
-    return Policy(
-        str(form.name), str(form.version), effective, reader.titles(form.title), _case(reader, form),
-        FrozenMap(scope.sources), _sound(scope.calendars), FrozenMap(scope.roles), _sound(scope.types),
-        FrozenMap(activities), FrozenMap(steps), _sound(scope.facts), tables, invariants, FrozenMap(cadences),
-        constraints, tests, tuple(f for f in reader.findings if f.severity != "error"), file,
-    )
+    return {
+        "name": str(form.name),
+        "version": str(form.version),
+        "effective_from": effective,
+        "title": reader.titles(form.title),
+        "case": _case(reader, form),
+        "sources": FrozenMap(scope.sources),
+        "calendars": _sound(scope.calendars),
+        "roles": FrozenMap(scope.roles),
+        "types": _sound(scope.types),
+        "activities": FrozenMap(activities),
+        "processes": FrozenMap(steps),
+        "facts": _sound(scope.facts),
+        "decisions": tables,
+        "invariants": invariants,
+        "cadences": FrozenMap(cadences),
+        "constraints": constraints,
+        "tests": tests,
+        "notes": tuple(finding for finding in reader.findings if finding.severity != "error"),
+        "file": file,
+        "added": frozenset(calendars),
+    }
 
 
 def _demand(reader: Reader, form: PolicyForm, lost: frozenset[str], file: str) -> None:

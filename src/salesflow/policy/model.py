@@ -17,19 +17,12 @@ from salesflow.facttypes import FactType
 from salesflow.findings import Finding, PolicyError
 from salesflow.frozen import FrozenMap
 from salesflow.history.activity import Activity
+from salesflow.policy.case import CaseKind
 from salesflow.policy.canonical import fingerprint, policy_document
 from salesflow.rules.table import Table
 from salesflow.states import Process
 from salesflow.text import write
 from salesflow.titles import NO_TITLE, Titles
-
-
-@dataclass(frozen=True, slots=True)
-class CaseKind:
-    """What a policy is about: a lead, a campaign, a manager's day."""
-
-    name: str
-    title: Titles = NO_TITLE
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +58,7 @@ class Policy:
     tests: tuple[Any, ...] = ()
     notes: tuple[Finding, ...] = field(default=(), compare=False, repr=False)
     file: str = field(default="", compare=False)
+    added: frozenset[str] = field(default=frozenset(), compare=False)  # calendars that the app brought
 
     @classmethod
     def load(cls, path: str | Path | None = None, *, calendars: Mapping[str, Calendar] | None = None) -> Policy:
@@ -80,14 +74,20 @@ class Policy:
         """
         from salesflow.policy.load import load_file
 
-        return _whole(*load_file(path, calendars or {}))
+        return cls._of(*load_file(path, calendars or {}))
 
     @classmethod
     def from_text(cls, text: str, *, file: str = "policy", calendars: Mapping[str, Calendar] | None = None) -> Policy:
         """The policy of a text, for apps that keep policies elsewhere; `file` names it in findings. Raises: PolicyError."""
         from salesflow.policy.load import load_text
 
-        return _whole(*load_text(text, file, calendars or {}))
+        return cls._of(*load_text(text, file, calendars or {}))
+
+    @classmethod
+    def _of(cls, parts: dict[str, Any] | None, findings: tuple[Finding, ...]) -> Policy:
+        if parts is None:
+            raise PolicyError(finding for finding in findings if finding.severity == "error")
+        return cls(**parts)
 
     @cached_property
     def canonical(self) -> dict[str, Any]:
@@ -118,9 +118,11 @@ class Policy:
         """The facts, as the maker of snapshots."""
         return FactSheet(self.facts)
 
-    def calendar(self, name: str | None = None) -> Calendar:
-        """A calendar by name; the policy's first without one. Raises: KeyError."""
-        return self.calendars[name if name is not None else next(iter(self.calendars))]
+    def calendar(self, name: str | None = None) -> Calendar | None:
+        """A calendar by name; without one the policy's first, if it has any. Raises: KeyError."""
+        if name is not None:
+            return self.calendars[name]
+        return next(iter(self.calendars.values()), None)
 
     def decide(
         self,
@@ -142,10 +144,5 @@ class Policy:
             BeyondHorizon: open days are asked for outside the calendar's `known` dates.
         """
         checked = facts if isinstance(facts, Facts) else self.sheet.make(facts)
-        return decide(self.decisions, checked, self.calendar(calendar) if self.calendars else None, start)
+        return decide(self.decisions, checked, self.calendar(calendar), start)
 
-
-def _whole(policy: Policy | None, findings: tuple[Finding, ...]) -> Policy:
-    if policy is None:
-        raise PolicyError(finding for finding in findings if finding.severity == "error")
-    return policy

@@ -163,10 +163,16 @@ def read_anchored(scope: Scope, node: Node, *, fields: bool = False) -> Anchored
     return Anchored(key, pattern) if pattern else None
 
 
+
+
+
 def read_amount(scope: Scope, word: Word) -> Span | None:
     """An amount of time; open units need a calendar that has opening hours."""
     amount: Span | None = scope.reader.attempt(lambda: amounts.parse(word), word)
     if amount is not None and amount.needs_opening:
+        if not scope.calendars and scope.calendars.is_complete:
+            scope.reader.problem("SF416", word, calendar=NONE)
+            return None
         for calendar in scope.calendars.values():
             is_open = calendar is None or any(calendar.open) or any(spans for _, spans in calendar.special)
             if calendar is not None and (calendar.known is None or not is_open):

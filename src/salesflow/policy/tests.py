@@ -6,19 +6,18 @@ The tests that a policy brings: facts and what is expected of them, histories an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from salesflow.facttypes import Datetime
-from salesflow.findings import Place, found
+from salesflow.findings import found
 from salesflow.frozen import FrozenMap
 from salesflow.policy.decisions import named_item
+from salesflow.policy.expected import Expectation, GivenTest, HistoryTest, Recorded
 from salesflow.policy.form import LIST, MAP, TEXT, is_nothing, sort_of
 from salesflow.policy.keys import GivenTestForm, HistoryTestForm
 from salesflow.policy.proofs import AMOUNT_PARTS, output_part, read_amount_test, stated
 from salesflow.policy.scope import Scope
-from salesflow.rules.invariants import AmountTest
 from salesflow.rules.windows import START, WindowType
 from salesflow.text import Block, Listing, Node, Word
 from salesflow.unary import wording
@@ -29,56 +28,6 @@ TRIED = ("refused", "legal")  # asked of the trigger that is tried
 BUILT_IN = tuple(
     f"journey.{name}" for name in ("started", "adopted", "reassigned", "voided", "policy_changed", "closed")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """What is expected of one output, of a part of a window, or of the rule that hits."""
-
-    of: str
-    value: Any
-    place: Place = field(compare=False, default=Place(""))
-
-    def to_document(self) -> Any:
-        return [self.of, str(self.value)]
-
-
-@dataclass(frozen=True, slots=True)
-class GivenTest:
-    """With these facts, that outcome."""
-
-    name: str
-    given: FrozenMap[Any]
-    expect: tuple[Expectation, ...]
-    place: Place = field(compare=False, default=Place(""))
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One event of a history test."""
-
-    do: str
-    at: datetime
-    person: str | None = None
-    role: str | None = None
-    data: FrozenMap[Any] = field(default_factory=FrozenMap)
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryTest:
-    """After this history, trying that, or asking at that moment: what is expected."""
-
-    name: str
-    history: tuple[Recorded, ...]
-    expect: tuple[Expectation, ...]
-    owner: str | None = None
-    calendar: str | None = None
-    try_: str | None = None
-    at: datetime | None = None
-    person: str | None = None
-    role: str | None = None
-    data: FrozenMap[Any] = field(default_factory=FrozenMap)
-    place: Place = field(compare=False, default=Place(""))
 
 
 def read_tests(scope: Scope, items: Any) -> tuple[GivenTest | HistoryTest, ...]:
@@ -215,7 +164,7 @@ def _recorded(scope: Scope, item: Node) -> Recorded | None:
         reader.problem("SF203", item, found=sort_of(item), expected=MAP)
         return None
     mark = reader.mark()
-    said: dict[str, Word | None] = {key: None for key in _OF_AN_EVENT}
+    said: dict[str, Word | None] = dict.fromkeys(_OF_AN_EVENT)
     for key in said:
         node = item.get(key)
         if node is not None:
@@ -264,4 +213,3 @@ def _data(scope: Scope, node: Any, event: str) -> FrozenMap[Any]:
     return FrozenMap(values)
 
 
-__all__ = ["AmountTest", "GivenTest", "HistoryTest", "read_tests"]

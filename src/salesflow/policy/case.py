@@ -1,0 +1,15 @@
+"""What a policy is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from salesflow.titles import NO_TITLE, Titles
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKind:
+    """One kind of case: a lead, a campaign, a manager's day."""
+
+    name: str
+    title: Titles = NO_TITLE
