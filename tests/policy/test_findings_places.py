@@ -26,9 +26,8 @@ MISTAKES = [
     ("not_before: 1 day, by: 2 days", "▸not_befor◂: 1 day, by: 2 days", "SF201", "not_before"),
     ("within: 14 days", "▸witin◂: 14 days", "SF201", "within"),
     ("at_most: 3 months", "▸atmost◂: 3 months", "SF201", "at_most"),
-    ("title: {en: contact, zh: 跟进}", "title: {en: contact, ▸zhh: 跟进◂}".replace("zhh: 跟进◂", "Zh◂: 跟进"), "SF201", "zh"),
     ("try: buy", "▸tri◂: buy", "SF201", "try"),
-    ("extra", "extra", "", ""),
+    ("{en: contact, zh: 跟进}", "{en: 联系, zh: 跟进, ▸EN◂: contact}", "SF201", ""),
     # names that nobody declared
     ("from: [offered, open]", "from: [▸offerd◂, open]", "SF301", "offered"),
     ("initial: kept", "initial: ▸kep◂", "SF301", "kept"),
@@ -60,7 +59,8 @@ MISTAKES = [
     ("then: {grade: B}}", "then: {grade: ▸b◂}}", "SF310", "B"),
     ("warmth: [warm, hot]", "warmth: [warm, ▸hott◂]", "SF310", "hot"),
     ("where: {channel: phone}", "where: {channel: ▸fone◂}", "SF310", "phone"),
-    ("severity: info", "severity: ▸infos◂", "SF310", "info"),
+    ("severity: info", "because: {en: 不要太短, zh: 不要太短}, severity: ▸infos◂", "SF310", "info"),
+    ("then: {grade: B}}", "because: {en: 上午来电，当天回访, zh: 上午来电，当天回访}, then: {grade: ▸BB◂}}", "SF310", "B"),
     ("hit: unique", "hit: ▸uniqe◂", "SF310", "unique"),
     ("never_lower_when: {days: falls}", "never_lower_when: {days: ▸fals◂}", "SF310", "falls"),
     ("source: [training, choice]", "source: [training, ▸choise◂]", "SF311", "choice"),
@@ -73,11 +73,12 @@ MISTAKES = [
     ("due: [care/thanks]", "due: [▸care/thank◂]", "SF315", "care/thanks"),
     ("then: {next.by: at most", "then: {▸next.bye◂: at most", "SF315", "next.by"),
     ("each: festivals", "each: ▸festival◂", "SF316", "festivals"),
-    ("inputs: [misses, talked,", "inputs: [misses,", "SF317", ""),
+    ("{misses: more than 3, has_paid", "{▸vip◂: true, has_paid", "SF317", ""),
     ("rule.grade: hot-1", "rule.grade: ▸hot-2◂", "SF318", "hot-1"),
     ("timezone: Asia/Shanghai\n", "timezone: ▸Asia/Shangai◂\n", "SF234", "Asia/Shanghai"),
     # values
     ("range: 0..600", "range: ▸0-600◂", "SF221", ""),
+    ("scale: 2, unit: CNY, range: 0..10000000", "▸scale◂: 13, unit: CNY", "SF226", ""),
     ("{days: 7, warmth", "{days: ▸seven◂, warmth", "SF221", ""),
     ("price: at least 1000", "price: ▸at least cheap◂", "SF222", ""),
     ("reached: true}, since", "reached: ▸yes◂}, since", "SF223", ""),
@@ -101,7 +102,7 @@ MISTAKES = [
     ("{misses: more than 3, has", "{misses: ▸missing◂, has", "SF239", ""),
     ("range: -30..365", "range: ▸365◂", "SF240", ""),
     # wrong sorts of things, empty things, keys that do not go together
-    ("closed: [2026-02-16..2026-02-18, 2026-05-01]", "closed: ▸{2026-05-01: [}◂".replace("[}", "x}"), "SF203", ""),
+    ("closed: [2026-02-16..2026-02-18, 2026-05-01]", "closed: ▸{2026-05-01: labour day}◂", "SF203", ""),
     ("because: {en: promised, zh: 已承诺}", "because: ▸[promised]◂", "SF203", ""),
     ("when: {days: 0..7,", "when: {▸days◂: ,", "SF203", ""),
     ("salesflow: 1", "salesflow: ▸2◂", "SF204", ""),
@@ -121,14 +122,17 @@ MISTAKES = [
     ("requires: [{any: [received, {some: contact, where: {reached: true}}]}]", "requires: [{▸any◂: []}]", "SF211", ""),
     ("values: [phone, wechat, visit]", "▸values◂: []", "SF211", ""),
     # what a rule or an element lacks
-    ("{timezone: Asia/Shanghai, known", "{known", "SF202", ""),
-    ("{id: ▸", "", "", ""),
-    ("role: consultant, do: {activity: contact, where: {reached: true}}}", "role: consultant, do: {▸where◂: {}}}", "SF209", ""),
-    ("id: early, when: {at_clock", "id: ▸early◂, when: {at_clock", "", ""),
-    ("then: {note: make an offer}", "because: none", "SF401", ""),
-    ("{next: {not_before: 1 day, by: 2 days, anchor: first_on}, hint: soon}", "{hint: soon}", "SF404", ""),
+    ("  service: {timezone: Asia/Shanghai, ", "  ▸service◂: {", "SF202", ""),
+    ("{id: four-eyes, kind: separation, activity: approval, from: offer,", "{id: ▸four-eyes◂, kind: separation, activity: approval,", "SF202", ""),
+    ("vip: {type: boolean, ", "▸vip◂: {", "SF202", ""),
+    ("{id: called, kind: response, ", "{id: ▸called◂, ", "SF202", ""),
+    ("do: {activity: contact, where: {reached: true}}}\n", "do: ▸{where: {reached: true}}◂}\n", "SF209", ""),
+    ("{id: thanks, by: 24 hours, ", "{id: ▸thanks◂, ", "SF209", ""),
+    ("id: talked, when: {talked: at least 2 hours, sale_stage: [open, offered]}, then: {note: make an offer}", "id: ▸talked◂, when: {talked: at least 2 hours}", "SF401", ""),
+    ("{id: else, otherwise: true, then: {grade: C}, x-note: ours}", "{id: else, ▸otherwise◂: true, then: {grade: C}}\n      - {id: last, when: {days: 9}, then: {grade: C}}", "SF402", ""),
+    ("  grade:\n    title: {en: grade, zh: 级别}\n    hit: first\n    inputs: [days,", "  ▸grade◂:\n    inputs: [hint, days,", "SF403", ""),
+    ("id: a, when: {grade: A}, then: {next: {not_before: 1 day, by: 2 days, anchor: first_on}, hint: soon}", "id: ▸a◂, when: {grade: A}, then: {hint: soon}", "SF404", ""),
     # meaning
-    ("{id: early, when: {at_clock", "{id: early, ▸otherwise◂: true, when: {at_clock", "", ""),
     ("inputs: [misses,", "inputs: [▸note◂, misses,", "SF405", ""),
     ("inputs: [days, warmth,", "inputs: [▸next◂, days, warmth,", "SF406", ""),
     ("anchor: [called_at, start]", "anchor: [called_at, ▸first_on◂]", "SF407", ""),
@@ -140,15 +144,54 @@ MISTAKES = [
     ("[09:00-12:00, 13:00-18:00]", "[09:00-13:30, ▸13:00-18:00◂]", "SF413", ""),
     ("sat-sun: 09", "▸fri-sun◂: 09", "SF414", ""),
     ("{some: offer, within: 14 days", "{some: offer, role: ▸manager◂, within: 14 days", "SF415", ""),
-    ("{not_in: {loss", "{some: ▸close◂}, {not_in: {loss", "", ""),
-    (", known: 2026-01-01..2027-12-31, open: {mon-sun: 08:00-24:00}}", "}", "SF416", ""),
+    ("open: {mon-sun: 08:00-24:00}}", "▸}", "SF416", ""),
     ("not_before: 1 day, by", "not_before: ▸3 days◂, by", "SF417", ""),
     ("vip: {type: boolean", "vip: {▸beyond◂: nearest, type: boolean", "SF418", ""),
-    ("since: {last: received}", "since: ▸stage◂", "", ""),
+    ("from: {exists: paid}", "from: {exists: paid, since: ▸stage◂}", "SF422", ""),
     ("do: {activity: contact, where: {channel", "do: {activity: contact, ▸within◂: 1 day, where: {channel", "SF423", ""),
     ("at_most: 3 months", "at_most: ▸same day 18:00◂", "SF424", ""),
     ("{sum: contact.minutes", "{sum: ▸contact.note◂", "SF425", ""),
     ("decision: contact", "decision: ▸grade◂", "SF426", ""),
-    ("{id: not-lost, not_in", "▸◂{not_in", "SF427", ""),
+    ("{id: not-lost, not_in: {loss: [gone]}}", "▸{not_in: {loss: [gone]}}◂", "SF427", ""),
     ("every: 3 months", "every: ▸0 months◂", "SF428", ""),
 ]
+
+
+def marked(text: str) -> tuple[str, int, int, str]:
+    """The text without its marks, and the line, column and text of the word between them."""
+    start, end = text.index("▸"), text.index("◂")
+    before = text[:start]
+    return text.replace("▸", "").replace("◂", ""), before.count("\n") + 1, len(before) - before.rfind("\n"), text[start + 1 : end]
+
+
+def under_the_carets(shown: str) -> str:
+    """Which text of the line stands above the carets of a rendered finding, as a terminal shows it."""
+    lines = shown.splitlines()
+    at = next(index for index, line in enumerate(lines) if line.strip(" |").startswith("^"))
+    cells = [char for char in lines[at - 1] for _ in range(2 if unicodedata.east_asian_width(char) in "WF" else 1)]
+    first, last = lines[at].index("^"), lines[at].rindex("^")
+    word = [char for number, char in enumerate(cells[first : last + 1]) if number == 0 or True]
+    return "".join(char for number, char in enumerate(word) if unicodedata.east_asian_width(char) not in "WF" or number % 2 == 0)
+
+
+def findings_of(text: str):
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_text(text, file="ours.yaml")
+    return caught.value.findings
+
+
+def test_the_good_policy_loads():
+    """The policy that is damaged below is good as it stands, and has every construct of the format."""
+    assert not Policy.from_text(WHOLE).notes
+
+
+@pytest.mark.parametrize(("old", "new", "code", "nearest"), MISTAKES, ids=lambda value: str(value)[:40])
+def test_one_mistake_is_one_finding_at_its_word(old, new, code, nearest):
+    """One mistake gives exactly one finding, at its line and column, and the nearest right word in both languages."""
+    assert WHOLE.count(old) == 1, old
+    text, line, column, word = marked(WHOLE.replace(old, new))
+    findings = findings_of(text)
+    assert [(f.code, f.place.line, f.place.column) for f in findings] == [(code, line, column)]
+    for lang in ("en", "zh"):
+        assert under_the_carets(rendered(findings[0], lang)).startswith(word[:20])
+        assert f"`{nearest}`" in findings[0].help(lang) or not nearest

@@ -1,7 +1,7 @@
 """Law 5, the canonical form: what a policy means can be written down, and loads as the same policy."""
 
 import pickle
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -139,7 +139,8 @@ def test_the_policy_cannot_be_changed():
 
 def test_an_apps_calendars_are_not_part_of_the_identity():
     """Two hundred stores, one policy: an app adds calendars by name, and the policy stays what it is."""
-    store = Calendar("store_7", "Asia/Urumqi")
+    hours = ((9 * 3_600_000_000, 18 * 3_600_000_000),)
+    store = Calendar("store_7", "Asia/Urumqi", known=(date(2026, 1, 1), date(2027, 12, 31)), open=(hours,) * 7)
     policy = Policy.load(calendars={"store_7": store})
     assert policy == Policy.load()
     assert policy.identity == Policy.load().identity
