@@ -1,5 +1,6 @@
 """Where a finding points: at the very word, in both languages, with the nearest right one beside it."""
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -81,7 +82,7 @@ MISTAKES = [
     ("scale: 2, unit: CNY, range: 0..10000000", "▸scale◂: 13, unit: CNY", "SF226", ""),
     ("{days: 7, warmth", "{days: ▸seven◂, warmth", "SF221", ""),
     ("price: at least 1000", "price: ▸at least cheap◂", "SF222", ""),
-    ("reached: true}, since", "reached: ▸yes◂}, since", "SF223", ""),
+    ("vip: true, price", "vip: ▸yes◂, price", "SF223", ""),
     ("effective_from: 2026-01-01", "effective_from: ▸01.01.2026◂", "SF224", ""),
     ("known: 2026-01-01..2027-12-31\n", "known: ▸2026-01-01..2027-13-31◂\n", "SF224", ""),
     ("at: 2026-11-03 09:00", "at: ▸2026-11-03◂", "SF225", ""),
@@ -106,14 +107,13 @@ MISTAKES = [
     ("because: {en: promised, zh: 已承诺}", "because: ▸[promised]◂", "SF203", ""),
     ("when: {days: 0..7,", "when: {▸days◂: ,", "SF203", ""),
     ("salesflow: 1", "salesflow: ▸2◂", "SF204", ""),
-    ("finance: {en: finance", "▸_finance◂: {en: finance", "SF205", ""),
-    ("id: hot-1", "id: ▸hot 1◂", "SF205", ""),
+    ("phone, nowhere]", "phone, ▸no where◂]", "SF205", ""),
+    ("id: early", "id: ▸early!◂", "SF205", ""),
     ("values: [phone, wechat, visit]", "values: [phone, ▸none◂, visit]", "SF206", ""),
     ("x-note: ours", "▸extends◂: ours", "SF207", ""),
-    ("has_paid: {type", "▸vip◂: {type", "SF108", ""),
+    ("first_on: {type: date", "first_on: {type: date, ▸type◂: date", "SF108", ""),
     ("id: 2-signs", "id: ▸hot-1◂", "SF208", ""),
-    ("  paid: {role", "  ▸buy◂: {role", "SF208", ""),
-    ("hint: {type: text}", "▸city◂: {type: text}", "SF208", ""),
+    ("win_back: {from", "▸noted◂: {from", "SF208", ""),
     ("{last: wish.warmth}", "{last: wish.warmth, ▸first◂: wish.warmth}", "SF209", ""),
     ("{some: noted, since: stage}", "{▸count◂: noted, since: stage}", "SF209", ""),
     ("city: {type: text,", "city: {type: text, ▸unit◂: day,", "SF210", ""),
@@ -133,8 +133,8 @@ MISTAKES = [
     ("  grade:\n    title: {en: grade, zh: 级别}\n    hit: first\n    inputs: [days,", "  ▸grade◂:\n    inputs: [hint, days,", "SF403", ""),
     ("id: a, when: {grade: A}, then: {next: {not_before: 1 day, by: 2 days, anchor: first_on}, hint: soon}", "id: ▸a◂, when: {grade: A}, then: {hint: soon}", "SF404", ""),
     # meaning
-    ("inputs: [misses,", "inputs: [▸note◂, misses,", "SF405", ""),
-    ("inputs: [days, warmth,", "inputs: [▸next◂, days, warmth,", "SF406", ""),
+    ("inputs: [days, warmth,", "inputs: [▸note◂, days, warmth,", "SF405", ""),
+    ("inputs: [misses,", "inputs: [▸next◂, misses,", "SF406", ""),
     ("anchor: [called_at, start]", "anchor: [called_at, ▸first_on◂]", "SF407", ""),
     ("anchor: [called_at, start]", "anchor: [▸vip◂, start]", "SF408", ""),
     ("{not_before: 1 day, by: 2 days, anchor", "{not_before: 1 day, by: ▸48 hours◂, anchor", "SF409", ""),
@@ -144,7 +144,6 @@ MISTAKES = [
     ("[09:00-12:00, 13:00-18:00]", "[09:00-13:30, ▸13:00-18:00◂]", "SF413", ""),
     ("sat-sun: 09", "▸fri-sun◂: 09", "SF414", ""),
     ("{some: offer, within: 14 days", "{some: offer, role: ▸manager◂, within: 14 days", "SF415", ""),
-    ("open: {mon-sun: 08:00-24:00}}", "▸}", "SF416", ""),
     ("not_before: 1 day, by", "not_before: ▸3 days◂, by", "SF417", ""),
     ("vip: {type: boolean", "vip: {▸beyond◂: nearest, type: boolean", "SF418", ""),
     ("from: {exists: paid}", "from: {exists: paid, since: ▸stage◂}", "SF422", ""),
@@ -157,21 +156,111 @@ MISTAKES = [
 ]
 
 
-def marked(text: str) -> tuple[str, int, int, str]:
-    """The text without its marks, and the line, column and text of the word between them."""
-    start, end = text.index("▸"), text.index("◂")
-    before = text[:start]
-    return text.replace("▸", "").replace("◂", ""), before.count("\n") + 1, len(before) - before.rfind("\n"), text[start + 1 : end]
+# Mistakes that YAML itself finds: what begins with a sign is put in quotes.
+SIGNS = [
+    ("when: {days: 0..7,", "when: {days: ▸>◂7,", "SF105"),
+    ("when: {days: 0..7,", "when: {days: ▸>◂= 7,", "SF105"),
+    ("when: {days: 0..7,", "when: {days: ▸!7◂,", "SF107"),
+    ("then: {grade: B}}", "then: {grade: ▸!B◂}}", "SF107"),
+    ("hint: soon}", "hint: ▸&soon◂ soon}", "SF106"),
+    ("hint: soon}", "hint: ▸*soon◂}", "SF106"),
+    ("hint: soon}", "hint: ▸@◂soon}", "SF105"),
+    ("hint: soon}", "hint: ▸%◂5}", "SF105"),
+    ("finance: {en: finance", "▸[finance]◂: {en: finance", "SF111"),
+]
+
+# Elements that are broken, and much that refers to them: only the mistake itself is found.
+BROKEN = [
+    ("warmth: {ordered: true, values", "warmth: {ordered: ▸maybe◂, values"),
+    ("values: [phone, wechat, visit]", "values: [phone, ▸a b◂, visit]"),
+    ("channel: {type: channel}", "channel: {type: ▸colour◂}"),
+    ("reached: {type: boolean}", "reached: {type: boolean, ▸unit◂: day}"),
+    ("offer: {role: consultant, data", "offer: {▸rolle◂: consultant, data"),
+    ("approval: {role: manager, data: {approved: {type: boolean}, at_time: {type: time}}}", "approval: ▸[]◂"),
+    ("processes:", "▸proceses◂:"),
+    ("\nfacts:", "\n▸fact◂:"),
+    ("\ndecisions:", "\n▸decision◂:"),
+    ("\nroles:", "\n▸role◂:"),
+    ("\nsources:", "\n▸source◂:"),
+    ("\nactivities:", "\n▸activitys◂:"),
+    ("\ncalendars:", "\n▸calendar◂:"),
+    ("\ncadences:", "\n▸cadence◂:"),
+    ("\nconstraints:", "\n▸constraint◂:"),
+    ("\ntypes:", "\n▸typs◂:"),
+    ("    initial: open", "    ▸initally◂: open"),
+    ("    stages: {kept", "    ▸stage◂: {kept"),
+    ("    transitions: {lose", "    ▸transition◂: {lose"),
+    ("    transitions:\n", "    ▸transition◂:\n"),
+    ("buy:\n        from: [offered, open]", "buy:\n        ▸form◂: [offered, open]"),
+    ("{latest: approval, where", "{latest: ▸aproval◂, where"),
+    ("{id: loan-or-cash, any: [paid,", "{id: loan-or-cash, any: [▸payed◂,"),
+    ("sale_stage: {from: {stage: sale}", "sale_stage: {from: {stage: ▸sold◂}"),
+    ("called_at: {type: datetime,", "called_at: {type: ▸instant◂,"),
+    ("days: {type: integer, unit: day, range: -30..365", "days: {type: integer, unit: day, range: ▸-30◂"),
+    ("    inputs: grade", "    ▸inpts◂: grade"),
+    ("    outputs:\n", "    ▸output◂:\n"),
+    ("    outputs: {grade", "    ▸outcomes◂: {grade"),
+    ("{grade: {type: enum, ordered", "{grade: {type: ▸list◂, ordered"),
+    ("next: {type: window, anchor: [called_at, start]", "next: {type: window, anchor: [called_at, ▸began◂]"),
+    ("id: hot-1, when", "id: hot-1, ▸wen◂"),
+    ("{id: thanks, by: 24 hours,", "{id: thanks, by: ▸24 hrs◂,"),
+    ("{id: thanks, by: 24 hours,", "{id: thanks, ▸buy◂: 24 hours,"),
+    ("anchor: {last: buy}", "anchor: {last: ▸bought◂}"),
+    ("{id: called, kind: response", "{id: called, kind: ▸answer◂"),
+    ("    timezone: Asia/Shanghai\n", "    timezone: ▸Mars◂\n"),
+    ("festivals: {spring_festival", "▸holidays◂: {spring_festival"),
+]
+
+# The same in several places, or found where it is referred to: every change is made.
+ELSEWHERE = [
+    ({"open: {mon-sun: 08:00-24:00}}": "open: {}}", "by: 2 open hours": "by: ▸2 open hours◂"}, "SF416"),
+    ({"  city: {type: text": "  hint: {type: text}\n  city: {type: text", "hint: {type: text}\n": "▸hint◂: {type: text}\n"}, "SF208"),
+    ({"paid: {role: finance}": "paid: {role: []}", "any: [paid,": "any: [▸paid◂,"}, "SF415"),
+    ({"contact:\n    hit: unique\n    inputs: grade": "▸contact◂:\n    hit: unique\n    inputs: [grade, note]",
+      "  notes:\n    hit: collect\n    inputs: [misses,": "  notes:\n    inputs: [hint, misses,"}, "SF403"),
+]
+
+TEN = {
+    "source: [training, choice]": "source: [training, ▸choise◂]",
+    "range: 0..600": "range: ▸600..0◂",
+    "approved: {type: boolean}": "approved: {type: ▸bool◂}",
+    "initial: kept": "initial: ▸lost◂",
+    "beyond: nearest, missing": "▸beyond_that◂: nearest, missing",
+    "warmth: [warm, hot]": "warmth: [warm, ▸boiling◂]",
+    "then: {note: make an offer}": "then: {▸hint◂: make an offer}",
+    "by: 2 open hours": "by: ▸2 open our◂",
+    "at_most: 3 months": "at_most: ▸three months◂",
+    "overdue: [called]": "overdue: [▸caled◂]",
+}
+
+
+def marked(text: str) -> tuple[str, list[tuple[int, int, str]]]:
+    """The text without its marks, and the line, column and text of each word between two of them."""
+    words = []
+    clean = ""
+    for part in re.split("(▸[^◂]*◂)", text):
+        if part.startswith("▸"):
+            words.append((clean.count("\n") + 1, len(clean) - clean.rfind("\n"), part[1:-1]))
+        clean += part.strip("▸◂")
+    return clean, words
+
+
+def changed(changes: dict[str, str]) -> tuple[str, list[tuple[int, int, str]]]:
+    text = WHOLE
+    for old, new in changes.items():
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return marked(text)
 
 
 def under_the_carets(shown: str) -> str:
     """Which text of the line stands above the carets of a rendered finding, as a terminal shows it."""
     lines = shown.splitlines()
     at = next(index for index, line in enumerate(lines) if line.strip(" |").startswith("^"))
-    cells = [char for char in lines[at - 1] for _ in range(2 if unicodedata.east_asian_width(char) in "WF" else 1)]
-    first, last = lines[at].index("^"), lines[at].rindex("^")
-    word = [char for number, char in enumerate(cells[first : last + 1]) if number == 0 or True]
-    return "".join(char for number, char in enumerate(word) if unicodedata.east_asian_width(char) not in "WF" or number % 2 == 0)
+    cells: list[str] = []
+    for char in lines[at - 1]:
+        cells += [char, ""] if unicodedata.east_asian_width(char) in "WF" else [char]
+    return "".join(cells[lines[at].index("^") : lines[at].rindex("^") + 1])
 
 
 def findings_of(text: str):
@@ -185,13 +274,86 @@ def test_the_good_policy_loads():
     assert not Policy.from_text(WHOLE).notes
 
 
+def assert_shown(finding, word: str) -> None:
+    """The carets stand under the word, whatever stands before it in the line."""
+    for lang in ("en", "zh"):
+        shown = under_the_carets(rendered(finding, lang))
+        assert word.startswith(shown) if word[0] in "{[" else shown == word
+
+
 @pytest.mark.parametrize(("old", "new", "code", "nearest"), MISTAKES, ids=lambda value: str(value)[:40])
 def test_one_mistake_is_one_finding_at_its_word(old, new, code, nearest):
     """One mistake gives exactly one finding, at its line and column, and the nearest right word in both languages."""
-    assert WHOLE.count(old) == 1, old
-    text, line, column, word = marked(WHOLE.replace(old, new))
-    findings = findings_of(text)
-    assert [(f.code, f.place.line, f.place.column) for f in findings] == [(code, line, column)]
+    text, [(line, column, word)] = changed({old: new})
+    [finding] = findings_of(text)
+    assert (finding.code, finding.place.line, finding.place.column) == (code, line, column)
+    assert_shown(finding, word)
     for lang in ("en", "zh"):
-        assert under_the_carets(rendered(findings[0], lang)).startswith(word[:20])
-        assert f"`{nearest}`" in findings[0].help(lang) or not nearest
+        assert f"`{nearest}`" in finding.help(lang) or not nearest
+
+
+@pytest.mark.parametrize(("old", "new", "code"), SIGNS)
+def test_what_begins_with_a_sign_is_put_in_quotes(old, new, code):
+    """A sign that means something to YAML is pointed at, and the help is to put the value in quotes."""
+    text, [(line, column, word)] = changed({old: new})
+    finding = findings_of(text)[0]
+    assert (finding.code, finding.place.line, finding.place.column) == (code, line, column)
+    assert_shown(finding, word)
+    assert "in quotes" in rendered(finding)
+    assert "加引号" in rendered(finding, "zh")
+
+
+@pytest.mark.parametrize(("old", "new"), BROKEN)
+def test_nothing_that_refers_to_a_broken_element_is_found(old, new):
+    """A broken element is reported once; its name counts as declared, and what refers to it is not reported."""
+    text, [(line, column, word)] = changed({old: new})
+    [finding] = findings_of(text)
+    assert (finding.place.line, finding.place.column) == (line, column)
+    assert_shown(finding, word)
+
+
+@pytest.mark.parametrize(("changes", "code"), ELSEWHERE)
+def test_a_mistake_is_found_where_it_matters(changes, code):
+    """What is wrong only together with something else is found at the word that has to change."""
+    text, [(line, column, word)] = changed(changes)
+    [finding] = findings_of(text)
+    assert (finding.code, finding.place.line, finding.place.column) == (code, line, column)
+    assert_shown(finding, word)
+
+
+def test_ten_mistakes_are_ten_findings():
+    """Everything that is wrong is told at once: ten different mistakes, ten findings, each at its word."""
+    text, words = changed(TEN)
+    findings = findings_of(text)
+    assert [(f.place.line, f.place.column) for f in findings] == [(line, column) for line, column, _ in words]
+    for finding, (_, _, word) in zip(findings, words, strict=True):
+        assert_shown(finding, word)
+
+
+@pytest.mark.parametrize("code", ["SF108", "SF208", "SF427", "SF413"])
+def test_a_second_thing_shows_the_first(code):
+    """Where two things clash, both are shown: the second, and the first with a word on what it is."""
+    old, new = next((old, new) for old, new, other, _ in MISTAKES if other == code)
+    [finding] = findings_of(changed({old: new})[0])
+    first = finding.places[1]
+    assert first.line is not None
+    assert (first.line, first.column) < (finding.place.line, finding.place.column)
+    assert str(first) in rendered(finding)
+    assert str(first) in rendered(finding, "zh")
+
+
+def test_every_value_that_is_missing_is_told():
+    """Two keys that one element lacks are two findings at the same place."""
+    text = "salesflow: 1\nname: ours\nversion: 1\nprocesses:\n  sale: {}\n"
+    assert [(f.code, dict(f.arguments)["name"]) for f in findings_of(text)] == [("SF202", "initial"), ("SF202", "stages")]
+
+
+def test_a_block_text_in_a_cell_is_a_sign_without_quotes():
+    """`days: >7` is a block text to YAML and a forgotten quote to its author."""
+    text = WHOLE.replace("{days: 0..7, warmth: [warm, hot]}, then", "\n          days: >7\n        then")
+    block = text.replace("- {id: hot-1, when:", "- id: hot-1\n        when:").replace(
+        "then: {grade: A}, source: training, because: {en: within a week, zh: 一周内}}", "then: {grade: A}", 1
+    )
+    [finding] = findings_of(block)
+    assert (finding.code, finding.place.column) == ("SF238", 17)
+    assert "in quotes" in finding.help("en")

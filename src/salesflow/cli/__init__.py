@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -15,6 +16,9 @@ def main() -> None:
     from salesflow.cli.app import app
     from salesflow.cli.screen import complain
 
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a character shows `?`, and the rest of the answer
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app(standalone_mode=True)
     except SalesflowError as error:

@@ -84,7 +84,9 @@ def show(text: str, *, error: bool = False) -> None:
 
 
 def show_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    """JSON to standard output; escaped where the pipe does not take every character as it is."""
+    takes_all = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    print(json.dumps(value, ensure_ascii=not takes_all, indent=2))
 
 
 def complain(findings: Iterable[Finding]) -> None:

@@ -123,9 +123,8 @@ def _deadline(scope: Scope, form: Any, said: dict[str, Any]) -> None:
     """A response has `within`, or `anchor` and `by`: a deadline that the data state; never both."""
     reader = scope.reader
     if form.within is not None:
-        for key in ("by", "anchor"):
-            if form.says(key):
-                reader.problem("SF210", form.key(key), name=key, other="within")
+        for key in form.in_order(("by", "anchor"))[:1]:
+            reader.problem("SF210", form.key(key), name=key, other="within")
         return
     if form.by is None and form.anchor is None:
         reader.report(found("SF209", form.id.place, known=("within", "by"), found=NONE))

@@ -7,7 +7,7 @@ Keys that are Python words end in `_` here and not in the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
@@ -158,6 +158,11 @@ class Form(BaseModel):
         key = self._written().key(name.removesuffix("_"))
         assert key is not None
         return key
+
+    def in_order(self, names: Iterable[str]) -> list[str]:
+        """Those of these keys that stand in the file, in its order."""
+        order = {str(key): index for index, key in enumerate(self._written())}
+        return sorted((name for name in names if self.says(name)), key=lambda name: order[name.removesuffix("_")])
 
     def says(self, name: str) -> bool:
         """Does this key stand in the file?"""

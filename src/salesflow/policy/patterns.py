@@ -54,7 +54,7 @@ def naming_key(
     scope: Scope, form: PatternForm, node: Node, allowed: tuple[str, ...], *, guard: bool = False
 ) -> str | None:
     """Which of the naming keys this map has: exactly one, and one that may stand here, with what goes with it."""
-    said = [key for key in NAMING if form.says(key)]
+    said = form.in_order(NAMING)
     if len(said) != 1 or said[0] not in allowed:
         at = form.key(said[-1]).place if said else node.place
         known, here = (tuple(key.removesuffix("_") for key in keys) for keys in (allowed, said))

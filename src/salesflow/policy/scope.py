@@ -57,8 +57,10 @@ class Scope:
 
     @property
     def calendar(self) -> Calendar | None:
-        """The policy's first: local times are in its zone."""
-        return next(iter(self.calendars.values()), None)
+        """The policy's first: local times are in its zone. Any zone will do where the first is broken."""
+        if not self.calendars:
+            return None if self.calendars.is_complete else _STAND_IN
+        return next(iter(self.calendars.values())) or _STAND_IN
 
     def lose(self, section: str) -> None:
         """A whole section that cannot be read: whatever is named may have been declared there."""
@@ -93,6 +95,7 @@ class Scope:
                 self.elements.is_complete = False
 
 
+_STAND_IN = Calendar("", "UTC")
 _DECLARES = {
     "sources": ("sources",),
     "calendars": ("calendars",),
