@@ -16,6 +16,7 @@ LAYERS = (
     ("text",),
     ("frozen",),
     ("titles",),
+    ("described",),
     ("domains", "amounts"),
     ("zones",),
     ("opening",),

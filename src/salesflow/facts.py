@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from salesflow.described import Described
 from salesflow.facttypes import FactType
 from salesflow.findings import FactError, Finding, Place, Problem, found, unknown
-from salesflow.titles import NO_TITLE, Titles
 from salesflow.unary import MISSING
 
 
@@ -34,7 +34,7 @@ UNSTATED = _Unstated()
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Described):
     """
     One thing that is known of a case: its type, and whether nobody may know it.
 
@@ -48,10 +48,6 @@ class Fact:
     beyond: str | None = None
     counted: Any = None
     when_empty: Any = field(default=UNSTATED, compare=False)
-    title: Titles = NO_TITLE
-    source: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-    place: Place | None = field(default=None, compare=False)
 
     def check(self, value: Any) -> Any:
         """The value if it may be stated: of the type exactly, in range; missing only where allowed. Raises: Problem."""

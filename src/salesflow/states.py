@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from salesflow.findings import Place
+from salesflow.described import Described
 from salesflow.frozen import FrozenMap
 from salesflow.guards import Guard
 from salesflow.history.activity import Field
-from salesflow.titles import NO_TITLE, Titles
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Described):
     """Where a case can stand. It may rest there for good (`resting`), or never leave again (`final`)."""
 
     name: str
-    title: Titles = NO_TITLE
-    guidance: Titles = NO_TITLE
     resting: bool = False
     final: bool = False
-    source: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Described):
     """A legal step, fired by its trigger, with what it asks for."""
 
     trigger: str
@@ -35,16 +29,10 @@ class Transition:
     role: tuple[str, ...] | None = None
     requires: tuple[Guard, ...] = ()
     data: FrozenMap[Field] = field(default_factory=FrozenMap)
-    title: Titles = NO_TITLE
-    guidance: Titles = NO_TITLE
-    because: Titles = NO_TITLE
-    source: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class Process(Described):
     """One flat process; several run side by side on a journey, the first of a policy is the main one."""
 
     name: str
@@ -52,7 +40,3 @@ class Process:
     stages: FrozenMap[Stage]
     transitions: FrozenMap[Transition]
     requires: tuple[Guard, ...] = ()
-    title: Titles = NO_TITLE
-    source: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-    place: Place | None = field(default=None, compare=False)

@@ -259,7 +259,7 @@ def _complaint(problem: str, context: str, at: Place, began: Place | None) -> Fi
         began: Where the thing begins that it was reading, if it says so.
     """
     start = began or at
-    if "tag" in context or "tag" in problem and "undefined" in problem:
+    if "tag" in context or ("tag" in problem and "undefined" in problem):
         return found("SF107", _one_word(start), mark=_word_at(start) or "!")
     if context in ("while scanning an alias", "while scanning an anchor"):
         return found("SF106", _one_word(start), mark=_word_at(start))

@@ -199,7 +199,7 @@ BROKEN = [
     ("days: {type: integer, unit: day, range: -30..365", "days: {type: integer, unit: day, range: ▸-30◂"),
     ("    inputs: grade", "    ▸inpts◂: grade"),
     ("    outputs:\n", "    ▸output◂:\n"),
-    ("    outputs: {grade", "    ▸outcomes◂: {grade"),
+    ("    outputs: {grade", "    ▸outpts◂: {grade"),
     ("{grade: {type: enum, ordered", "{grade: {type: ▸list◂, ordered"),
     ("next: {type: window, anchor: [called_at, start]", "next: {type: window, anchor: [called_at, ▸began◂]"),
     ("id: hot-1, when", "id: hot-1, ▸wen◂"),
@@ -214,7 +214,7 @@ BROKEN = [
 # The same in several places, or found where it is referred to: every change is made.
 ELSEWHERE = [
     ({"open: {mon-sun: 08:00-24:00}}": "open: {}}", "by: 2 open hours": "by: ▸2 open hours◂"}, "SF416"),
-    ({"  city: {type: text": "  hint: {type: text}\n  city: {type: text", "hint: {type: text}\n": "▸hint◂: {type: text}\n"}, "SF208"),
+    ({"      hint: {type: text}": "      ▸hint◂: {type: text}", "  city: {type": "  hint: {type: text}\n  city: {type"}, "SF208"),
     ({"paid: {role: finance}": "paid: {role: []}", "any: [paid,": "any: [▸paid◂,"}, "SF415"),
     ({"contact:\n    hit: unique\n    inputs: grade": "▸contact◂:\n    hit: unique\n    inputs: [grade, note]",
       "  notes:\n    hit: collect\n    inputs: [misses,": "  notes:\n    inputs: [hint, misses,"}, "SF403"),

@@ -9,13 +9,13 @@ import typer
 
 from salesflow.cli import options
 from salesflow.cli.screen import choose, language, show, show_json
+from salesflow.facts import MISSING
 from salesflow.findings import DataError, FactError, Place, unknown
 from salesflow.policy.form import MAP, sort_of
 from salesflow.policy.model import Policy
 from salesflow.policy.snapshot import read_snapshot
 from salesflow.reports import explanation
 from salesflow.rules.windows import START
-from salesflow.facts import MISSING
 from salesflow.text import Block, Word, read_file
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from salesflow.amounts import Span
-from salesflow.findings import Place, Severity
+from salesflow.described import Described
+from salesflow.findings import Severity
 from salesflow.frozen import FrozenMap
 from salesflow.history.pattern import Anchored, EventPattern
-from salesflow.titles import NO_TITLE, Titles
 
 
 @dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Described):
     """
     One demand on every history, of a kind: precedence, response, gap, separation, recorded, absence, existence,
     honour. Only the keys of its kind are set.
@@ -37,16 +37,10 @@ class Constraint:
     since: str | Anchored = "start"
     in_: FrozenMap[tuple[str, ...]] = field(default_factory=FrozenMap)
     severity: Severity = "error"
-    because: Titles = NO_TITLE
-    title: Titles = NO_TITLE
-    guidance: Titles = NO_TITLE
-    source: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Described):
     """One step of a cadence: a deed with its deadline, once (`by`), again and again (`every`), or on festivals (`each`)."""
 
     id: str
@@ -58,16 +52,10 @@ class Step:
     anchor: Anchored | None = None
     role: tuple[str, ...] = ()
     until: EventPattern | Anchored | None = None
-    because: Titles = NO_TITLE
-    title: Titles = NO_TITLE
-    guidance: Titles = NO_TITLE
-    source: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Cadence:
+class Cadence(Described):
     """Steps counted from one event, while the case stands in certain stages."""
 
     name: str
@@ -75,9 +63,3 @@ class Cadence:
     steps: tuple[Step, ...]
     in_: FrozenMap[tuple[str, ...]] = field(default_factory=FrozenMap)
     until: EventPattern | Anchored | None = None
-    because: Titles = NO_TITLE
-    title: Titles = NO_TITLE
-    guidance: Titles = NO_TITLE
-    source: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-    place: Place | None = field(default=None, compare=False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from salesflow.described import Described
 from salesflow.facttypes import FactType
-from salesflow.findings import Place
 from salesflow.frozen import FrozenMap
 from salesflow.titles import NO_TITLE, Titles
 
@@ -21,7 +21,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Described):
     """
     Something that somebody records about a case.
 
@@ -31,8 +31,3 @@ class Activity:
     name: str
     role: tuple[str, ...] | None = None
     data: FrozenMap[Field] = field(default_factory=FrozenMap)
-    title: Titles = NO_TITLE
-    guidance: Titles = NO_TITLE
-    source: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-    place: Place | None = field(default=None, compare=False)

@@ -47,8 +47,7 @@ def form_of_kind(scope: Scope, item: Node, index: int, kinds: dict[str, Any]) ->
         return reader.form(next(iter(kinds.values())), item, name)
     kind = item.get("kind")
     if kind is None:
-        at = name.place if isinstance(name, Word) else item.place
-        reader.report(found("SF202", at, owner=name if isinstance(name, Phrase) else str(name), name="kind"))
+        reader.lacks(item, name, name.place if isinstance(name, Word) else item.place, "kind", ("id",))
     elif not isinstance(kind, Word):
         reader.problem("SF203", kind, found=sort_of(kind), expected=TEXT)
     elif (known := reader.reference("SF313", kind, kinds)) is not None:
@@ -75,13 +74,13 @@ def _constraint(scope: Scope, form: ConstraintForm) -> Constraint:
     if (decision := getattr(form, "decision", None)) is not None:
         said["decision"] = reader.reference("SF308", decision, scope.decisions)
         _has_window(scope, decision)
-    if getattr(form, "since", None) is not None:
-        said["since"] = read_anchored(scope, getattr(form, "since")) or "start"
+    if (since := getattr(form, "since", None)) is not None:
+        said["since"] = read_anchored(scope, since) or "start"
     if form.kind == "response":
         _deadline(scope, form, said)
     return Constraint(
         str(form.id), str(form.kind), severity=form.severity, in_=read_in(scope, form),
-        because=reader.titles(form.because), guidance=reader.titles(form.guidance), **said,
+        **said,
         **scope.entity(form, form.id.place),
     )
 
@@ -176,8 +175,7 @@ def read_cadences(scope: Scope, node: Node) -> dict[str, Cadence]:
         until = read_until(scope, form.until)
         if anchor is not None:
             made[str(name)] = Cadence(
-                str(name), anchor, read, stages, until, reader.titles(form.because),
-                guidance=reader.titles(form.guidance), **scope.entity(form, name.place),
+                str(name), anchor, read, stages, until, **scope.entity(form, name.place),
             )
     return made
 
@@ -227,8 +225,7 @@ def _step(scope: Scope, form: StepForm, anchor: Anchored | None) -> Step | None:
         if form.each is None:
             check_anchored(scope, getattr(form, key), amount, own)
     step = dict(each=str(form.each) if form.each else None, anchor=own if form.anchor is not None else None,
-                role=scope.read_roles(form.role), until=read_until(scope, form.until),
-                because=reader.titles(form.because), guidance=reader.titles(form.guidance))
+                role=scope.read_roles(form.role), until=read_until(scope, form.until))
     if deed is None:
         return None
     return Step(str(form.id), deed, **spans, **step, **scope.entity(form, form.id.place))  # type: ignore[arg-type]

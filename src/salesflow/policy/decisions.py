@@ -8,14 +8,14 @@ from salesflow.amounts import Amount, Span
 from salesflow.catalogue import Phrase
 from salesflow.facts import Fact
 from salesflow.facttypes import Date, Datetime, FactType
-from salesflow.findings import NONE, found
+from salesflow.findings import NONE, Problem, found
 from salesflow.frozen import FrozenMap
 from salesflow.policy.form import MAP as A_MAP
 from salesflow.policy.form import is_nothing, sort_of
 from salesflow.policy.keys import DecisionForm, OutputForm, RuleForm, WindowForm
 from salesflow.policy.patterns import read_amount, read_pattern
 from salesflow.policy.reader import Names
-from salesflow.policy.scope import Scope
+from salesflow.policy.scope import STAND_IN, Scope
 from salesflow.policy.vocabulary import read_type, reject_keys
 from salesflow.rules import network
 from salesflow.rules.table import Output, Rule, Table
@@ -77,10 +77,10 @@ def _output(scope: Scope, name: Word, form: OutputForm) -> Output | None:
     reader = scope.reader
     title = reader.titles(form.title)
     if form.type != "window":
-        for key in ("anchor", "role", "do"):
+        made = read_type(scope, form, name, also={"window": None})
+        for key in ("anchor", "role", "do") if made is not None else ():
             if form.says(key):
-                reader.problem("SF210", form.key(key), name=key, other=f"type: {form.type or 'enum'}")
-        made = read_type(scope, form, name)
+                reader.problem("SF210", form.key(key), name=key, other=f"type: {form.type}")
         return Output(made, title) if made is not None else None
     mark = reader.mark()
     reject_keys(reader, form, (), "type: window")
@@ -174,11 +174,21 @@ def _fed(scope: Scope, word: Word) -> tuple[FactType, bool] | None:
     if maker.hit == "collect":
         scope.reader.problem("SF405", word, name=word)
         return None
-    says_none = any(
-        isinstance(rule, Block) and isinstance(rule.get("then"), Block) and rule["then"].get(word) == "none"
-        for rule in maker.rules
-    )
-    return output.type, says_none
+    return output.type, any(_may_say_none(rule, word, output.type) for rule in maker.rules)
+
+
+def _may_say_none(rule: Node, name: str, kind: FactType) -> bool:
+    """Does this rule say `none`? A rule that is broken may."""
+    then = rule.get("then") if isinstance(rule, Block) else None
+    said = then.get(name) if isinstance(then, Block) else None
+    if not isinstance(said, Word) or said == "none":
+        return True
+    try:
+        kind.parse(said, STAND_IN)
+    except Problem:
+        return True
+    return False
+
 
 
 def _rule(
@@ -203,7 +213,7 @@ def _rule(
         reader.report(found("SF209", form.id.place, known=("when", "otherwise"), found=NONE))
     return Rule(
         str(form.id), FrozenMap(when), FrozenMap(_then(scope, form, outputs)), form.otherwise,
-        because=reader.titles(form.because), **scope.entity(form, form.id.place),
+        **scope.entity(form, form.id.place),
     )
 
 

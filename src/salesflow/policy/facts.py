@@ -41,7 +41,7 @@ def read_facts(scope: Scope, node: Node) -> None:
 
 def _fact(scope: Scope, name: Word, form: FactForm) -> Fact | None:
     reader, mark = scope.reader, scope.reader.mark()
-    title, source = reader.titles(form.title), reader.references("SF311", form.source, scope.sources)
+    said = scope.entity(form, name.place)
     counted = _counted(scope, form) if form.from_ is not None else None
     if form.from_ is not None and counted is None and form.type is None:
         return None  # broken, and already reported
@@ -63,8 +63,7 @@ def _fact(scope: Scope, name: Word, form: FactForm) -> Fact | None:
     elif form.beyond == "missing" and not may_be_missing:
         reader.problem("SF411", name, name=str(name))
     fact = Fact(
-        str(name), declared, may_be_missing, form.beyond, counted, what.when_empty, title, source,
-        tuple(map(str, form.was)), name.place,
+        str(name), declared, may_be_missing, form.beyond, counted, what.when_empty, **said
     )
     if form.beyond is None or counted is None or what.when_empty is MISSING or not reader.is_sound_since(mark):
         return fact

@@ -18,12 +18,12 @@ from salesflow.catalogue import Phrase
 from salesflow.facttypes import read_date
 from salesflow.findings import Finding, by_place, found
 from salesflow.frozen import FrozenMap
+from salesflow.policy.case import CaseKind
 from salesflow.policy.compliance import read_cadences, read_constraints
 from salesflow.policy.decisions import read_decisions
 from salesflow.policy.facts import read_facts
 from salesflow.policy.hours import read_calendars
 from salesflow.policy.keys import CaseForm, PolicyForm
-from salesflow.policy.case import CaseKind
 from salesflow.policy.processes import declare_processes, read_processes
 from salesflow.policy.proofs import read_invariants
 from salesflow.policy.reader import Reader

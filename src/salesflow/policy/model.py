@@ -17,8 +17,8 @@ from salesflow.facttypes import FactType
 from salesflow.findings import Finding, PolicyError
 from salesflow.frozen import FrozenMap
 from salesflow.history.activity import Activity
-from salesflow.policy.case import CaseKind
 from salesflow.policy.canonical import fingerprint, policy_document
+from salesflow.policy.case import CaseKind
 from salesflow.rules.table import Table
 from salesflow.states import Process
 from salesflow.text import write

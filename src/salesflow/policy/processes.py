@@ -83,6 +83,7 @@ def read_processes(scope: Scope, forms: Forms) -> dict[str, Process]:
         if read is None:
             continue
         form, stages, transitions = read
+        scope.evidence.is_complete &= None not in transitions.values()
         seen: dict[str, Any] = {}
         made[str(name)] = Process(
             str(name),
@@ -101,10 +102,7 @@ def read_processes(scope: Scope, forms: Forms) -> dict[str, Process]:
 
 
 def _stage(scope: Scope, process: str, name: Word, form: StageForm) -> Stage:
-    said = scope.entity(form, name.place)
-    return Stage(
-        str(name), guidance=scope.reader.titles(form.guidance), resting=form.resting, final=form.final, **said
-    )
+    return Stage(str(name), form.resting, form.final, **scope.entity(form, name.place))
 
 
 def _transition(
@@ -122,8 +120,6 @@ def _transition(
         event.role if event else None,
         read_guards(scope, form.requires, dict(seen)),
         FrozenMap({key: value for key, value in fields.items() if value is not None}),
-        guidance=reader.titles(form.guidance),
-        because=reader.titles(form.because),
         **scope.entity(form, name.place),
     )
 

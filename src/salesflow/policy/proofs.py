@@ -47,7 +47,6 @@ def _always(scope: Scope, form: AlwaysForm) -> Always:
         scope.reader.problem("SF211", form.key("then"), name="then")
     return Always(
         str(form.id), str(form.kind), read_cells(scope, form.when), FrozenMap(then),
-        because=scope.reader.titles(form.because), guidance=scope.reader.titles(form.guidance),
         **scope.entity(form, form.id.place),
     )
 
@@ -70,7 +69,6 @@ def _monotone(scope: Scope, form: MonotoneForm) -> Monotone:
     return Monotone(
         str(form.id), str(form.kind), str(form.of), _moves(scope, form, "never_later_when"),
         _moves(scope, form, "never_lower_when"), read_cells(scope, form.while_), order,
-        because=reader.titles(form.because), guidance=reader.titles(form.guidance),
         **scope.entity(form, form.id.place),
     )
 

@@ -145,6 +145,14 @@ class Reader:
             self.report(found("SF203", _place_of(node, path, place), found=sort_of(_walk(node, path)), expected=TEXT))
         return name
 
+    def lacks(self, node: Block, owner: Owner, place: Place, name: str, others: Iterable[str] = ()) -> None:
+        """A key that is needed and not there; or one that is likely to be it, misspelt."""
+        near = [key for key in node if key not in others and nearest(key, [name])]
+        if near:
+            self.report(found("SF201", near[0].place, name=str(near[0]), known=(name, *others), nearest=name))
+        else:
+            self.report(found("SF202", place, owner=owner if isinstance(owner, Phrase) else str(owner), name=name))
+
     def entries(self, node: Any) -> Iterator[tuple[Word, Node]]:
         """The keys and values of a map, but for the keys that are the author's own."""
         if isinstance(node, Block):
@@ -244,7 +252,7 @@ def _keys_of(model: type[Form]) -> list[str]:
 
 def _walk(node: Any, path: tuple[Any, ...]) -> Any:
     for step in path:
-        if isinstance(node, Block) and step in node or isinstance(node, Listing) and isinstance(step, int) and step < len(node):
+        if (isinstance(node, Block) and step in node) or (isinstance(node, Listing) and isinstance(step, int) and step < len(node)):
             node = node[step]
     return node
 

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from salesflow.decision import Decision
 from salesflow.facts import MISSING
 from salesflow.findings import Finding, SalesflowError, found
-from salesflow.policy.model import Policy
 from salesflow.policy.expected import Expectation, GivenTest, HistoryTest
+from salesflow.policy.model import Policy
 from salesflow.rules.invariants import AmountTest
 from salesflow.rules.table import Undecided
 from salesflow.rules.windows import DueWindow

@@ -59,8 +59,8 @@ class Scope:
     def calendar(self) -> Calendar | None:
         """The policy's first: local times are in its zone. Any zone will do where the first is broken."""
         if not self.calendars:
-            return None if self.calendars.is_complete else _STAND_IN
-        return next(iter(self.calendars.values())) or _STAND_IN
+            return None if self.calendars.is_complete else STAND_IN
+        return next(iter(self.calendars.values())) or STAND_IN
 
     def lose(self, section: str) -> None:
         """A whole section that cannot be read: whatever is named may have been declared there."""
@@ -68,12 +68,12 @@ class Scope:
             getattr(self, names).is_complete = False
 
     def entity(self, form: Any, place: Any) -> dict[str, Any]:
-        """What every element says of itself: titles, sources, former names, place."""
-        read = self.reader
-        common: dict[str, Any] = {"place": place, "was": tuple(map(str, form.was))}
-        common["title"] = read.titles(form.title)
-        common["source"] = read.references("SF311", form.source, self.sources)
-        return common
+        """What every element says of itself, by the fields of `Described`."""
+        said: dict[str, Any] = {"place": place, "was": tuple(map(str, form.was))}
+        for key in ("title", "guidance", "because"):
+            said[key] = self.reader.titles(getattr(form, key, None))
+        said["source"] = self.reader.references("SF311", form.source, self.sources)
+        return said
 
     def read_roles(self, words: Any) -> tuple[str, ...]:
         return self.reader.references("SF305", words, self.roles)
@@ -95,7 +95,7 @@ class Scope:
                 self.elements.is_complete = False
 
 
-_STAND_IN = Calendar("", "UTC")
+STAND_IN = Calendar("", "UTC")
 _DECLARES = {
     "sources": ("sources",),
     "calendars": ("calendars",),

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from salesflow.facttypes import Datetime
-from salesflow.findings import found
+from salesflow.findings import nearest
 from salesflow.frozen import FrozenMap
 from salesflow.policy.decisions import named_item
 from salesflow.policy.expected import Expectation, GivenTest, HistoryTest, Recorded
@@ -35,7 +35,7 @@ def read_tests(scope: Scope, items: Any) -> tuple[GivenTest | HistoryTest, ...]:
     seen: dict[str, Word] = {}
     made: list[GivenTest | HistoryTest] = []
     for index, item in enumerate(items):
-        is_history = isinstance(item, Block) and "history" in item
+        is_history = _is_history(item)
         model: type[GivenTestForm | HistoryTestForm] = HistoryTestForm if is_history else GivenTestForm
         form = reader.form(model, item, named_item(item, index, "name"))
         if form is None:
@@ -47,6 +47,13 @@ def read_tests(scope: Scope, items: Any) -> tuple[GivenTest | HistoryTest, ...]:
         elif isinstance(form, HistoryTestForm):
             made.append(_history(scope, form, expect))
     return tuple(made)
+
+
+def _is_history(item: Node) -> bool:
+    """Which of the two kinds of test is it meant to be? One that lacks both says so by its other keys."""
+    if not isinstance(item, Block) or "given" in item:
+        return isinstance(item, Block) and "history" in item
+    return any(key in ("history", "try", "at", "owner") or nearest(key, ["history"]) for key in item)
 
 
 def _given(scope: Scope, node: Any) -> FrozenMap[Any]:
@@ -172,7 +179,8 @@ def _recorded(scope: Scope, item: Node) -> Recorded | None:
             if isinstance(node, Listing):
                 reader.problem("SF203", node, found=LIST, expected=TEXT)
         elif key in ("do", "at"):
-            reader.report(found("SF202", item.place, owner=str(item.get("do") or "history"), name=key))
+            event = scope.events.get(str(item.get("do")))
+            reader.lacks(item, "history", item.place, key, (*_OF_AN_EVENT, "data", *(event.data if event else ())))
     do = said["do"]
     if do is None or reader.reference("SF303", do, scope.events.with_(BUILT_IN)) is None:
         return None

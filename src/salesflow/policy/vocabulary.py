@@ -64,8 +64,8 @@ def read_type(scope: Scope, form: TypeForm, name: Word, *, own: bool = False, al
     """
     The type that `type`, `values`, `range`, `unit` and `scale` state together.
 
-    `own` types may leave out `type: enum` beside `values`, and are not made of each other. `also` are further simple
-    types (a field's `case`).
+    `own` types may leave out `type: enum` beside `values`, and are not made of each other. `also` are further types
+    that may stand here: a field's `case`, an output's `window`.
     """
     reader = scope.reader
     simple = {**SIMPLE, **(also or {})}
@@ -184,6 +184,6 @@ def read_activities(scope: Scope, node: Node) -> dict[str, Activity]:
         scope.events[str(name)] = Recordable(role, fields)
         data = FrozenMap({key: value for key, value in fields.items() if value is not None})
         made[str(name)] = Activity(
-            str(name), role, data, guidance=scope.reader.titles(form.guidance), **scope.entity(form, name.place)
+            str(name), role, data, **scope.entity(form, name.place)
         )
     return made

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from salesflow.amounts import Amount, Span
-from salesflow.findings import Place
+from salesflow.described import Described
 from salesflow.frozen import FrozenMap
-from salesflow.titles import NO_TITLE, Titles
 from salesflow.unary import UnaryTest
 
 
@@ -38,23 +37,17 @@ class AmountTest:
 
 
 @dataclass(frozen=True, slots=True)
-class Always:
+class Always(Described):
     """In every case that can occur and meets `when`, `then` holds."""
 
     id: str
     kind: str
     when: FrozenMap[UnaryTest]
     then: FrozenMap[UnaryTest | AmountTest]
-    title: Titles = NO_TITLE
-    because: Titles = NO_TITLE
-    guidance: Titles = NO_TITLE
-    source: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Monotone:
+class Monotone(Described):
     """
     Of two cases alike in all else, when the named input moves along its list (or `rises`, `falls`), `of` never
     gets later, or never lower.
@@ -67,12 +60,6 @@ class Monotone:
     never_lower_when: FrozenMap[tuple[str, ...] | str] = field(default_factory=FrozenMap)
     while_: FrozenMap[UnaryTest] = field(default_factory=FrozenMap)
     order: tuple[str, ...] = ()
-    title: Titles = NO_TITLE
-    because: Titles = NO_TITLE
-    guidance: Titles = NO_TITLE
-    source: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-    place: Place | None = field(default=None, compare=False)
 
 
 Invariant = Always | Monotone

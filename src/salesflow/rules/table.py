@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal
 
+from salesflow.described import Described
 from salesflow.facttypes import FactType
-from salesflow.findings import Place
 from salesflow.frozen import FrozenMap
 from salesflow.rules.windows import WindowType
 from salesflow.titles import NO_TITLE, Titles
@@ -34,18 +34,13 @@ UNMATCHED, AMBIGUOUS = Undecided.UNMATCHED, Undecided.AMBIGUOUS
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Described):
     """A row: when these tests hold, these outputs follow. `None` as an output means that there is none."""
 
     id: str
     when: FrozenMap[UnaryTest] = field(default_factory=FrozenMap)
     then: FrozenMap[Any] = field(default_factory=FrozenMap)
     otherwise: bool = False
-    title: Titles = NO_TITLE
-    because: Titles = NO_TITLE
-    source: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-    place: Place | None = field(default=None, compare=False)
 
     def fits(self, value_of: Lookup) -> bool:
         return all(test.accepts(value_of(name)) for name, test in self.when.items())
@@ -60,7 +55,7 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Described):
     """A decision: its inputs, its outputs and its rules, and what happens when several rules fit."""
 
     name: str
@@ -68,10 +63,6 @@ class Table:
     outputs: FrozenMap[Output]
     rules: tuple[Rule, ...]
     hit: HitPolicy = "first"
-    title: Titles = NO_TITLE
-    source: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
