@@ -277,7 +277,7 @@ class Calendar:
 
     def _demand_known(self) -> Dates:
         if self.known is None or not (any(self.open) or any(spans for _, spans in self.special)):
-            raise BeyondHorizon([found("SF416", self._place, calendar=self.name)])
+            raise BeyondHorizon([found("SF416", self._place, calendar=f"`{self.name}`")])
         return self.known
 
     @property

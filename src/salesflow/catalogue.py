@@ -96,7 +96,7 @@ _READING = {
         "一个文件只放一份策略：请删除 `---`",
     ),
     "SF111": _error(
-        "a key is a word, not a {found}", "键应为一个词，而不是{found}", "put the key in quotes", "请给键加引号"
+        "a key is a word, not a {found}", "键应为一个词，而不是{found}", "write one word as the key", "请用一个词作为键"
     ),
     "SF112": _error(
         "the character {character} cannot stand in a policy",
@@ -264,13 +264,12 @@ _MEANING = {
         "those who may: {known}", "可以记录的角色：{known}",
     ),
     "SF416": _error(
-        "`{calendar}` has no opening hours, and open days or hours are asked for", "日历 `{calendar}` 没有营业时间，却要求按营业时间计算",
+        "{calendar} has no opening hours, and open days or hours are asked for", "{calendar}没有营业时间，却要求按营业时间计算",
         "add `open:` and `known:` to the calendar", "请为该日历补充 `open:` 与 `known:`",
     ),
     "SF417": _error("`{low}` is later than `{high}`, so the window never opens", "`{low}` 晚于 `{high}`，该时间窗永远不会打开"),
     "SF418": _error("`{name}` says `beyond`, and has no range", "`{name}` 声明了 `beyond`，却没有范围", "add `range:`",
                     "请补充 `range:`"),
-    "SF419": _error("`{name}` {why}", "`{name}` {why}"),
     "SF420": _info("this title has no {language} words", "该标题缺少 {language} 文字", "add `{language}:`",
                    "请补充 `{language}:`"),
     "SF422": _error(
@@ -294,7 +293,6 @@ _MEANING = {
         "请为其中一个加上 `id:`",
     ),
     "SF428": _error("`{name}` would never come round", "`{name}` 不会向前推进", "every: at least `1 day` or `1 minute`", "请写至少 `1 day` 或 `1 minute`"),
-    "SF421": _error("`{name}` is given by the app, so no history can state it", "`{name}` 由应用给出，不能从历史得出"),
 }
 
 _ROWS = {
@@ -385,6 +383,12 @@ _DECIDING = {
                     "请给出 `{name}`"),
     "SF607": _error("`{value}` has no offset, so it is no instant", "`{value}` 没有时区偏移，不是确定的时刻",
                     "write it as 2026-11-30 09:10+08:00", "请写成 2026-11-30 09:10+08:00 的形式"),
+    "SF608": _info(
+        "the policy has no calendar, so `{output}` has amounts and no dates",
+        "策略没有日历，因此 `{output}` 只有时间量、没有日期",
+        "add `calendars:` with a `timezone`",
+        "请补充 `calendars:` 及其 `timezone`",
+    ),
 }
 
 COMPLAINTS: dict[str, Phrase] = {  # of the YAML parser, in our words

@@ -60,7 +60,7 @@ def decide(
         for name in result.table.outputs:
             outcome[name] = counted(result.output(name))
             if isinstance(outcome[name], DueWindow) and outcome[name].anchor is None:
-                findings.append(_unanchored(result, name, outcome[name]))
+                findings.append(_without_dates(result, name, outcome[name], calendar))
     rules = {name: _ids(result) for name, result in decided.results.items()}
     return Decision(facts, FrozenMap(outcome), FrozenMap(rules), tuple(findings), decided)
 
@@ -82,6 +82,8 @@ def _undecided(result: Result) -> list[Finding]:
     return []
 
 
-def _unanchored(result: Result, output: str, window: DueWindow) -> Finding:
+def _without_dates(result: Result, output: str, window: DueWindow, calendar: Calendar | None) -> Finding:
     place = result.hits[0].place or Place(result.table.name)
+    if calendar is None:
+        return found("SF608", place, output=output)
     return found("SF603", place, output=output, anchors=window.window.anchors)

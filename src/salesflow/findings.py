@@ -188,9 +188,11 @@ def cells(text: str) -> int:
     )
 
 
-def why_not(error: Exception) -> Phrase:
+def why_not(error: Exception, *, to_write: bool = False) -> Phrase:
     """Why a file cannot be opened, in words; the system's own where it is a rare reason."""
     code = getattr(error, "errno", None)
+    if to_write and code == errno.ENOENT:
+        code = errno.ENOTDIR  # what is not there is the folder
     said = (getattr(error, "strerror", None) or str(error)).lower()
     return _REASONS.get(code or 0, Phrase(said, said))
 

@@ -212,7 +212,9 @@ class _Builder:
             self._add(Word(f"*{event.anchor}", place))
 
     def _refuse_marks(self, event: Any, place: Place) -> None:
-        self.findings.append(found("SF106" if event.anchor is not None else "SF107", _one_word(place), mark=_word_at(place)))
+        self.findings.append(
+            found("SF106" if event.anchor is not None else "SF107", _one_word(place), mark=_word_at(place))
+        )
 
     def _add(self, node: Node) -> None:
         if not self.open:

@@ -107,9 +107,7 @@ class CellReader:
         test = self._tests(node)
         if len(self.findings) > before or test is None:
             return None
-        return UnaryTest(
-            self.type, test.domain & self._all(), test.missing, test.texts, test.all_but, wording(node)
-        )
+        return UnaryTest(self.type, test.domain & self._all(), test.missing, test.texts, test.all_but, wording(node))
 
     def _all(self) -> Domain:
         if isinstance(self.type, Enum | Boolean):

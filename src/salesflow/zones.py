@@ -34,8 +34,16 @@ def parse_timezone(text: str) -> str:
         Problem: SF234, there is no such zone.
     """
     if text not in _timezones():
-        raise unknown("SF234", text, sorted(_timezones()))
+        problem = unknown("SF234", text, [*_LIKELY, *sorted(_timezones())])
+        if any(char.isdigit() or char in "+-" for char in text):
+            problem.arguments["nearest"] = ""  # an offset is no place, and the nearest spelling is another offset
+        raise problem
     return str(text)
+
+
+_LIKELY = (
+    "Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Tokyo", "Europe/Berlin", "America/New_York",
+)
 
 
 @cache

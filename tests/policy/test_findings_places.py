@@ -61,7 +61,12 @@ MISTAKES = [
     ("warmth: [warm, hot]", "warmth: [warm, ▸hott◂]", "SF310", "hot"),
     ("where: {channel: phone}", "where: {channel: ▸fone◂}", "SF310", "phone"),
     ("severity: info", "because: {en: 不要太短, zh: 不要太短}, severity: ▸infos◂", "SF310", "info"),
-    ("then: {grade: B}}", "because: {en: 上午来电，当天回访, zh: 上午来电，当天回访}, then: {grade: ▸BB◂}}", "SF310", "B"),
+    (
+        "then: {grade: B}}",
+        "because: {en: 上午来电，当天回访, zh: 上午来电，当天回访}, then: {grade: ▸BB◂}}",
+        "SF310",
+        "B",
+    ),
     ("hit: unique", "hit: ▸uniqe◂", "SF310", "unique"),
     ("never_lower_when: {days: falls}", "never_lower_when: {days: ▸fals◂}", "SF310", "falls"),
     ("source: [training, choice]", "source: [training, ▸choise◂]", "SF311", "choice"),
@@ -123,15 +128,40 @@ MISTAKES = [
     ("values: [phone, wechat, visit]", "▸values◂: []", "SF211", ""),
     # what a rule or an element lacks
     ("  service: {timezone: Asia/Shanghai, ", "  ▸service◂: {", "SF202", ""),
-    ("{id: four-eyes, kind: separation, activity: approval, from: offer,", "{id: ▸four-eyes◂, kind: separation, activity: approval,", "SF202", ""),
+    (
+        "{id: four-eyes, kind: separation, activity: approval, from: offer,",
+        "{id: ▸four-eyes◂, kind: separation, activity: approval,",
+        "SF202",
+        "",
+    ),
     ("vip: {type: boolean, ", "▸vip◂: {", "SF202", ""),
     ("{id: called, kind: response, ", "{id: ▸called◂, ", "SF202", ""),
     ("do: {activity: contact, where: {reached: true}}}\n", "do: ▸{where: {reached: true}}◂}\n", "SF209", ""),
     ("{id: thanks, by: 24 hours, ", "{id: ▸thanks◂, ", "SF209", ""),
-    ("id: talked, when: {talked: at least 2 hours, sale_stage: [open, offered]}, then: {note: make an offer}", "id: ▸talked◂, when: {talked: at least 2 hours}", "SF401", ""),
-    ("{id: else, otherwise: true, then: {grade: C}, x-note: ours}", "{id: else, ▸otherwise◂: true, then: {grade: C}}\n      - {id: last, when: {days: 9}, then: {grade: C}}", "SF402", ""),
-    ("  grade:\n    title: {en: grade, zh: 级别}\n    hit: first\n    inputs: [days,", "  ▸grade◂:\n    inputs: [hint, days,", "SF403", ""),
-    ("id: a, when: {grade: A}, then: {next: {not_before: 1 day, by: 2 days, anchor: first_on}, hint: soon}", "id: ▸a◂, when: {grade: A}, then: {hint: soon}", "SF404", ""),
+    (
+        "id: talked, when: {talked: at least 2 hours, sale_stage: [open, offered]}, then: {note: make an offer}",
+        "id: ▸talked◂, when: {talked: at least 2 hours}",
+        "SF401",
+        "",
+    ),
+    (
+        "{id: else, otherwise: true, then: {grade: C}, x-note: ours}",
+        "{id: else, ▸otherwise◂: true, then: {grade: C}}\n      - {id: last, when: {days: 9}, then: {grade: C}}",
+        "SF402",
+        "",
+    ),
+    (
+        "  grade:\n    title: {en: grade, zh: 级别}\n    hit: first\n    inputs: [days,",
+        "  ▸grade◂:\n    inputs: [hint, days,",
+        "SF403",
+        "",
+    ),
+    (
+        "id: a, when: {grade: A}, then: {next: {not_before: 1 day, by: 2 days, anchor: first_on}, hint: soon}",
+        "id: ▸a◂, when: {grade: A}, then: {hint: soon}",
+        "SF404",
+        "",
+    ),
     # meaning
     ("inputs: [days, warmth,", "inputs: [▸note◂, days, warmth,", "SF405", ""),
     ("inputs: [misses,", "inputs: [▸next◂, misses,", "SF406", ""),
@@ -147,9 +177,23 @@ MISTAKES = [
     ("not_before: 1 day, by", "not_before: ▸3 days◂, by", "SF417", ""),
     ("vip: {type: boolean", "vip: {▸beyond◂: nearest, type: boolean", "SF418", ""),
     ("from: {exists: paid}", "from: {exists: paid, since: ▸stage◂}", "SF422", ""),
-    ("do: {activity: contact, where: {channel", "do: {activity: contact, ▸within◂: 1 day, where: {channel", "SF423", ""),
+    (
+        "do: {activity: contact, where: {channel",
+        "do: {activity: contact, ▸within◂: 1 day, where: {channel",
+        "SF423",
+        "",
+    ),
     ("at_most: 3 months", "at_most: ▸same day 18:00◂", "SF424", ""),
     ("{sum: contact.minutes", "{sum: ▸contact.note◂", "SF425", ""),
+    ("try: buy", "try: ▸contact◂", "SF425", ""),
+    ("{by: 2 open hours, role: manager, do", "{by: 2 open hours, role: ▸finance◂, do", "SF415", ""),
+    (
+        "{id: thanks, by: 24 hours, do: contact, role: consultant",
+        "{id: thanks, by: 24 hours, do: contact, role: ▸finance◂",
+        "SF415",
+        "",
+    ),
+    ("person: not same as offer", "person: ▸same as offer◂", "SF310", ""),
     ("decision: contact", "decision: ▸grade◂", "SF426", ""),
     ("{id: not-lost, not_in: {loss: [gone]}}", "▸{not_in: {loss: [gone]}}◂", "SF427", ""),
     ("every: 3 months", "every: ▸0 months◂", "SF428", ""),
@@ -214,10 +258,21 @@ BROKEN = [
 # The same in several places, or found where it is referred to: every change is made.
 ELSEWHERE = [
     ({"open: {mon-sun: 08:00-24:00}}": "open: {}}", "by: 2 open hours": "by: ▸2 open hours◂"}, "SF416"),
-    ({"      hint: {type: text}": "      ▸hint◂: {type: text}", "  city: {type": "  hint: {type: text}\n  city: {type"}, "SF208"),
+    (
+        {
+            "      hint: {type: text}": "      ▸hint◂: {type: text}",
+            "  city: {type": "  hint: {type: text}\n  city: {type",
+        },
+        "SF208",
+    ),
     ({"paid: {role: finance}": "paid: {role: []}", "any: [paid,": "any: [▸paid◂,"}, "SF415"),
-    ({"contact:\n    hit: unique\n    inputs: grade": "▸contact◂:\n    hit: unique\n    inputs: [grade, note]",
-      "  notes:\n    hit: collect\n    inputs: [misses,": "  notes:\n    inputs: [hint, misses,"}, "SF403"),
+    (
+        {
+            "contact:\n    hit: unique\n    inputs: grade": "▸contact◂:\n    hit: unique\n    inputs: [grade, note]",
+            "  notes:\n    hit: collect\n    inputs: [misses,": "  notes:\n    inputs: [hint, misses,",
+        },
+        "SF403",
+    ),
 ]
 
 TEN = {
@@ -345,7 +400,10 @@ def test_a_second_thing_shows_the_first(code):
 def test_every_value_that_is_missing_is_told():
     """Two keys that one element lacks are two findings at the same place."""
     text = "salesflow: 1\nname: ours\nversion: 1\nprocesses:\n  sale: {}\n"
-    assert [(f.code, dict(f.arguments)["name"]) for f in findings_of(text)] == [("SF202", "initial"), ("SF202", "stages")]
+    assert [(f.code, dict(f.arguments)["name"]) for f in findings_of(text)] == [
+        ("SF202", "initial"),
+        ("SF202", "stages"),
+    ]
 
 
 def test_a_block_text_in_a_cell_is_a_sign_without_quotes():

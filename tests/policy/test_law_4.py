@@ -172,11 +172,70 @@ def test_a_deleted_entry_is_found_in_its_element_or_where_it_is_named(path):
 
 
 NASTY = (
-    "", "-", "~", "null", "missing", "none", "not", "true", "0", "-1", "1e3", "9" * 5000, "1" * 31 + " minutes", "0." + "1" * 40, "..",
-    "3..", "..3", "3..7", "7..3", "3...7", ">= 7", ">", "at least", "at least 7", "less than 0001-01-01", "contact", "contact.",
-    ".at", "next.by", "rule.", "5 days", "1 day before", "99999999999 days", "0001-01-01", "9999-12-31 23:59", "0001-01-01 00:00",
-    "24:00", "09:00-12:00", "mon-fri", "a" * 5000, "中文", "\U0001f600", "\ufeff", "\t", "\n", "a b", "{", "'", "@", "integer", "enum",
-    "window", "case", "journey.started", "festivals", "rises", "$name", "extends", "x-own", "<<", "{name}", "%s", "\u0661\u0662", "\0",
+    "",
+    "-",
+    "~",
+    "null",
+    "missing",
+    "none",
+    "not",
+    "true",
+    "0",
+    "-1",
+    "1e3",
+    "9" * 5000,
+    "1" * 31 + " minutes",
+    "0." + "1" * 40,
+    "..",
+    "3..",
+    "..3",
+    "3..7",
+    "7..3",
+    "3...7",
+    ">= 7",
+    ">",
+    "at least",
+    "at least 7",
+    "less than 0001-01-01",
+    "contact",
+    "contact.",
+    ".at",
+    "next.by",
+    "rule.",
+    "5 days",
+    "1 day before",
+    "99999999999 days",
+    "0001-01-01",
+    "9999-12-31 23:59",
+    "0001-01-01 00:00",
+    "24:00",
+    "09:00-12:00",
+    "mon-fri",
+    "a" * 5000,
+    "中文",
+    "\U0001f600",
+    "\ufeff",
+    "\t",
+    "\n",
+    "a b",
+    "{",
+    "'",
+    "@",
+    "integer",
+    "enum",
+    "window",
+    "case",
+    "journey.started",
+    "festivals",
+    "rises",
+    "$name",
+    "extends",
+    "x-own",
+    "<<",
+    "{name}",
+    "%s",
+    "\u0661\u0662",
+    "\0",
 )
 
 
@@ -225,14 +284,45 @@ def test_a_policy_damaged_in_any_way_loads_or_says_why_not(text):
     findings_of(text)
 
 
-@given(st.text() | st.lists(st.sampled_from((*NASTY, ": ", "\n", "\n  ", "- ", "[", "]", "{", "}", ", ", '"', "&a ", "*a ", "!t ", "salesflow: 1",
-                                             "name: ours", "version: 1", "facts: ", "---", "|", "#"))).map("".join))
+@given(
+    st.text()
+    | st.lists(
+        st.sampled_from(
+            (
+                *NASTY,
+                ": ",
+                "\n",
+                "\n  ",
+                "- ",
+                "[",
+                "]",
+                "{",
+                "}",
+                ", ",
+                '"',
+                "&a ",
+                "*a ",
+                "!t ",
+                "salesflow: 1",
+                "name: ours",
+                "version: 1",
+                "facts: ",
+                "---",
+                "|",
+                "#",
+            )
+        )
+    ).map("".join)
+)
 def test_any_text_loads_or_says_why_not(text):
     """Any text at all, YAML or not, loads or raises `PolicyError` with places in the text."""
     findings_of(text)
 
 
-@given(st.sampled_from(words()), st.sampled_from(NASTY) | st.text(alphabet="\t -:,[]{}#&*!|>'\"%@`\\xyz0\u2028\x85\ud800", max_size=4))
+@given(
+    st.sampled_from(words()),
+    st.sampled_from(NASTY) | st.text(alphabet="\t -:,[]{}#&*!|>'\"%@`\\xyz0\u2028\x85\ud800", max_size=4),
+)
 def test_any_text_within_a_line_loads_or_says_why_not(spot, inserted):
     """Characters put in anywhere, as a slip of the hand does it."""
     place = spot[1].place
@@ -244,6 +334,7 @@ def test_any_text_within_a_line_loads_or_says_why_not(spot, inserted):
 @given(st.sampled_from(entries()))
 def test_a_key_with_nothing_under_it_loads_or_says_why_not(path):
     """An empty value under any key: it is as if nothing was said, or it is told that something is wanted there."""
+
     def empty(node, step):
         node[step] = None
 

@@ -58,7 +58,7 @@ def _unwritable_as_finding(file: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DataError([found("SF515", Place(file), reason=why_not(error))]) from None
+        raise DataError([found("SF515", Place(file), reason=why_not(error, to_write=True))]) from None
     except ValueError as error:  # a path that no system has
         raise DataError([found("SF515", Place(file), reason=str(error))]) from None
 

@@ -31,7 +31,7 @@ def init(
     except FileExistsError:
         raise DataError([found("SF520", Place(str(file)))]) from None
     except OSError as error:
-        reason = why_not(error)
+        reason = why_not(error, to_write=True)
         raise DataError([found("SF515", Place(str(file)), reason=reason)]) from None
     if spoken == "zh":
         show(f"已写入 {file}\n接下来：\n  salesflow check {file}\n  salesflow test {file}\n  salesflow explain --policy {file} purchase_in=5")

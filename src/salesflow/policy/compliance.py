@@ -15,7 +15,14 @@ from salesflow.policy.decisions import check_opens, named_item
 from salesflow.policy.form import TEXT, sort_of
 from salesflow.policy.hours import FESTIVALS
 from salesflow.policy.keys import CONSTRAINT_KINDS, CadenceForm, ConstraintForm, StepForm
-from salesflow.policy.patterns import field_type, read_amount, read_anchored, read_length, read_pattern
+from salesflow.policy.patterns import (
+    check_may_record,
+    field_type,
+    read_amount,
+    read_anchored,
+    read_length,
+    read_pattern,
+)
 from salesflow.policy.processes import read_stages
 from salesflow.policy.reader import Names
 from salesflow.policy.scope import Scope
@@ -79,14 +86,20 @@ def _constraint(scope: Scope, form: ConstraintForm) -> Constraint:
     if form.kind == "response":
         _deadline(scope, form, said)
     return Constraint(
-        str(form.id), str(form.kind), severity=form.severity, in_=read_in(scope, form),
+        str(form.id),
+        str(form.kind),
+        severity=form.severity,
+        in_=read_in(scope, form),
         **said,
         **scope.entity(form, form.id.place),
     )
 
 
 _LOOKING_BACK = {
-    ("precedence", "require"), ("separation", "from_"), ("separation", "activity"), ("absence", "activity"),
+    ("precedence", "require"),
+    ("separation", "from_"),
+    ("separation", "activity"),
+    ("absence", "activity"),
     ("existence", "activity"),
 }
 _AT_LEAST_ONE = Phrase("at least 1", "至少 1")
@@ -159,7 +172,7 @@ def read_cadences(scope: Scope, node: Node) -> dict[str, Cadence]:
     made: dict[str, Cadence] = {}
     reader = scope.reader
     for name, item in reader.entries(node):
-        form, lost = reader.rest_of(CadenceForm, item, name)
+        form, _ = reader.rest_of(CadenceForm, item, name)
         steps = item.get("steps") if isinstance(item, Block) else None
         if isinstance(steps, Listing):
             scope.declare_items(f"{name}/", steps)
@@ -175,7 +188,12 @@ def read_cadences(scope: Scope, node: Node) -> dict[str, Cadence]:
         until = read_until(scope, form.until)
         if anchor is not None:
             made[str(name)] = Cadence(
-                str(name), anchor, read, stages, until, **scope.entity(form, name.place),
+                str(name),
+                anchor,
+                read,
+                stages,
+                until,
+                **scope.entity(form, name.place),
             )
     return made
 
@@ -219,13 +237,18 @@ def _step(scope: Scope, form: StepForm, anchor: Anchored | None) -> Step | None:
         spans["every"] = read_length(scope, form.every, "every")
         if isinstance(spans["every"], Amount) and not spans["every"].count:
             reader.problem("SF428", form.every, name=f"every: {form.every}")
+    check_may_record(scope, form.role, deed.name if deed is not None else "")
     own = read_anchor(scope, form.anchor) if form.anchor is not None else anchor
     check_opens(scope, form.not_before, spans.get("not_before"), spans.get("by"))
     for key, amount in spans.items():
         if form.each is None:
             check_anchored(scope, getattr(form, key), amount, own)
-    step = dict(each=str(form.each) if form.each else None, anchor=own if form.anchor is not None else None,
-                role=scope.read_roles(form.role), until=read_until(scope, form.until))
+    step = dict(
+        each=str(form.each) if form.each else None,
+        anchor=own if form.anchor is not None else None,
+        role=scope.read_roles(form.role),
+        until=read_until(scope, form.until),
+    )
     if deed is None:
         return None
     return Step(str(form.id), deed, **spans, **step, **scope.entity(form, form.id.place))  # type: ignore[arg-type]

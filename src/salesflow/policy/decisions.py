@@ -13,7 +13,7 @@ from salesflow.frozen import FrozenMap
 from salesflow.policy.form import MAP as A_MAP
 from salesflow.policy.form import is_nothing, sort_of
 from salesflow.policy.keys import DecisionForm, OutputForm, RuleForm, WindowForm
-from salesflow.policy.patterns import read_amount, read_pattern
+from salesflow.policy.patterns import check_may_record, read_amount, read_pattern
 from salesflow.policy.reader import Names
 from salesflow.policy.scope import STAND_IN, Scope
 from salesflow.policy.vocabulary import read_type, reject_keys
@@ -29,7 +29,7 @@ def read_decisions(scope: Scope, node: Node) -> tuple[Table, ...]:
     reader = scope.reader
     forms: dict[Word, DecisionForm | None] = {}
     for name, said in reader.entries(node):
-        form, lost = reader.rest_of(DecisionForm, said, name)
+        form, _ = reader.rest_of(DecisionForm, said, name)
         forms[name] = form if reader.is_name(name) else None
         scope.decisions[str(name)] = forms[name]
         _declare(scope, name, said, sound=form is not None)
@@ -88,6 +88,7 @@ def _output(scope: Scope, name: Word, form: OutputForm) -> Output | None:
     deed = read_pattern(scope, form.do, looks_back=False) if form.do is not None else None
     if is_whole and all(_can_be_missing(scope, anchor) for anchor in anchors):
         reader.problem("SF407", form.anchor[-1] if form.anchor else name, anchors=anchors)
+    check_may_record(scope, form.role, deed.name if deed is not None else "")
     window = WindowType(anchors, scope.read_roles(form.role), deed)
     return Output(window, title) if reader.is_sound_since(mark) else None
 
@@ -130,9 +131,7 @@ def _table(scope: Scope, name: Word, form: DecisionForm, outputs: dict[str, Outp
     if not form.rules:
         reader.problem("SF211", form.key("rules"), name="rules")
     whole = {key: output for key, output in outputs.items() if output is not None}
-    return Table(
-        str(name), tuple(inputs), FrozenMap(whole), tuple(rules), form.hit, **scope.entity(form, name.place)
-    )
+    return Table(str(name), tuple(inputs), FrozenMap(whole), tuple(rules), form.hit, **scope.entity(form, name.place))
 
 
 def named_item(item: Node, index: int, key: str = "id") -> Word | Phrase:
@@ -190,10 +189,7 @@ def _may_say_none(rule: Node, name: str, kind: FactType) -> bool:
     return False
 
 
-
-def _rule(
-    scope: Scope, table: Word, form: RuleForm, inputs: Names[Any], outputs: dict[str, Output | None]
-) -> Rule:
+def _rule(scope: Scope, table: Word, form: RuleForm, inputs: Names[Any], outputs: dict[str, Output | None]) -> Rule:
     reader = scope.reader
     when: dict[str, UnaryTest] = {}
     for key, cell in reader.entries(form.when):
@@ -212,7 +208,10 @@ def _rule(
     elif not form.otherwise and not form.when:
         reader.report(found("SF209", form.id.place, known=("when", "otherwise"), found=NONE))
     return Rule(
-        str(form.id), FrozenMap(when), FrozenMap(_then(scope, form, outputs)), form.otherwise,
+        str(form.id),
+        FrozenMap(when),
+        FrozenMap(_then(scope, form, outputs)),
+        form.otherwise,
         **scope.entity(form, form.id.place),
     )
 
@@ -265,6 +264,7 @@ def read_window(scope: Scope, key: Word, node: Node, output: WindowType) -> Wind
     anchors, _ = read_anchors(scope, form.anchor)
     deed = read_pattern(scope, form.do, looks_back=False) if form.do is not None else None
     window = Window(not_before, by, anchors, scope.read_roles(form.role), deed, output)
+    check_may_record(scope, form.role, window.deed.name if window.deed is not None else "")
     check_opens(scope, form.not_before, not_before, by)
     for word, amount in ((form.not_before, not_before), (form.by, by)):
         if amount is not None and amount.needs_instant:
@@ -274,9 +274,10 @@ def read_window(scope: Scope, key: Word, node: Node, output: WindowType) -> Wind
 
 def check_opens(scope: Scope, word: Any, not_before: Span | None, by: Span | None) -> None:
     """A window whose beginning is later than its end, where the two can be compared."""
-    if isinstance(not_before, Amount) and isinstance(by, Amount) and not_before.unit is by.unit:
-        if not_before.signed > by.signed:
-            scope.reader.problem("SF417", word, low=str(not_before), high=str(by))
+    if not isinstance(not_before, Amount) or not isinstance(by, Amount) or not_before.unit is not by.unit:
+        return
+    if not_before.signed > by.signed:
+        scope.reader.problem("SF417", word, low=str(not_before), high=str(by))
 
 
 def _instant(scope: Scope, word: Any, amount: Span, window: Window) -> None:

@@ -62,9 +62,7 @@ def _fact(scope: Scope, name: Word, form: FactForm) -> Fact | None:
         reader.problem("SF418", form.key("beyond"), name=str(name))
     elif form.beyond == "missing" and not may_be_missing:
         reader.problem("SF411", name, name=str(name))
-    fact = Fact(
-        str(name), declared, may_be_missing, form.beyond, counted, what.when_empty, **said
-    )
+    fact = Fact(str(name), declared, may_be_missing, form.beyond, counted, what.when_empty, **said)
     if form.beyond is None or counted is None or what.when_empty is MISSING or not reader.is_sound_since(mark):
         return fact
     return replace(fact, when_empty=fact.nearest(what.when_empty))  # 0 of a range that begins at 1
@@ -104,16 +102,16 @@ def _fits_aggregate(scope: Scope, key: str, pattern: EventPattern) -> bool:
     if not pattern.field:
         known = tuple(f"{pattern.name}.{field}" for field in (event.fields() if event else ()))
         scope.reader.report(
-            found("SF304", pattern.place, name=pattern.name, owner=pattern.name, known=some_of(known) or NONE, nearest="")
+            found(
+                "SF304", pattern.place, name=pattern.name, owner=pattern.name, known=some_of(known) or NONE, nearest=""
+            )
         )
         return False
     wanted, allowed = _WANTED.get(key, (None, ()))
     kind = field_type(scope, pattern)
     if wanted is None or kind is None or isinstance(kind, allowed):
         return True
-    scope.reader.report(
-        found("SF425", pattern.place, name=pattern.path, type=_called(kind), what=key, wanted=wanted)
-    )
+    scope.reader.report(found("SF425", pattern.place, name=pattern.path, type=_called(kind), what=key, wanted=wanted))
     return False
 
 
@@ -156,7 +154,9 @@ def _fits(scope: Scope, name: Word, form: FactForm, declared: FactType, what: _Y
         return
     can_leave = counted is not None and _can_leave(declared, counted.range & counted.natural)
     if can_leave and form.beyond is None:
-        reader.problem("SF410", form.range if form.range is not None else at, name=str(name), range=declared.range_text())
+        reader.problem(
+            "SF410", form.range if form.range is not None else at, name=str(name), range=declared.range_text()
+        )
     if what.can_be_missing and form.missing is None:
         reader.problem("SF411", name, name=str(name))
 
@@ -180,5 +180,3 @@ def _called(fact_type: FactType) -> Phrase:
     unit = f" ({fact_type.unit})" if fact_type.unit else ""
     said = fact_type.called
     return Phrase(f"`{name}`", f"`{name}`") if name else Phrase(said.en + unit, said.zh + unit)
-
-

@@ -55,8 +55,14 @@ def _calendar(scope: Scope, name: Word, form: CalendarForm) -> Calendar | None:
     if not reader.is_sound_since(mark):
         return None
     return Calendar(
-        name=str(name), timezone=zone, known=known, open=tuple(week.get(day, ()) for day in range(7)),
-        closed=tuple(closed), special=tuple(special), festivals=tuple(festivals), place=name.place,
+        name=str(name),
+        timezone=zone,
+        known=known,
+        open=tuple(week.get(day, ()) for day in range(7)),
+        closed=tuple(closed),
+        special=tuple(special),
+        festivals=tuple(festivals),
+        place=name.place,
     )
 
 
@@ -72,7 +78,9 @@ def _spans(reader: Reader, node: Node) -> calendars.Spans:
         if (span := reader.attempt(lambda word=word: calendars.parse_span(word), word)) is not None:
             spans.append((span, word))
     if clash := calendars.overlapping(tuple(span for span, _ in spans)):
-        first, second = sorted((word for span, word in spans if span in clash), key=lambda word: _reading_order(word))[:2]
+        first, second = sorted((word for span, word in spans if span in clash), key=lambda word: _reading_order(word))[
+            :2
+        ]
         reader.problem("SF413", second, first.place.labelled("the other one", "另一时段"), first=first, second=second)
     return tuple(sorted(span for span, _ in spans))
 

@@ -81,9 +81,7 @@ def _spot(finding: Finding) -> tuple[int | None, int | None]:
     return finding.place.line, finding.place.column
 
 
-def _parts(
-    scope: Scope, form: PolicyForm, lost: frozenset[str], file: str, calendars: Mapping[str, Calendar]
-) -> Parts:
+def _parts(scope: Scope, form: PolicyForm, lost: frozenset[str], file: str, calendars: Mapping[str, Calendar]) -> Parts:
     reader = scope.reader
     _demand(reader, form, lost, file)
     effective = _effective(reader, form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from salesflow import amounts
@@ -18,8 +19,21 @@ from salesflow.text import Node, Word
 from salesflow.unary import CellReader, UnaryTest
 
 NAMING = (
-    "activity", "some", "latest", "count", "sum", "exists", "first", "last",
-    "days_since", "days_until", "time_of", "stage", "any", "in_", "not_in",
+    "activity",
+    "some",
+    "latest",
+    "count",
+    "sum",
+    "exists",
+    "first",
+    "last",
+    "days_since",
+    "days_until",
+    "time_of",
+    "stage",
+    "any",
+    "in_",
+    "not_in",
 )
 CONDITIONS = ("where", "role", "person", "same", "since", "within")
 _ALONE = ("stage", "any", "in_", "not_in", "days_since", "days_until", "time_of")  # take no conditions beside them
@@ -95,10 +109,7 @@ def _conditions(scope: Scope, form: PatternForm, event: Recordable | None, name:
     }
     if event is not None:
         reader.references("SF304", form.same, event.fields(), owner=name)
-        may = event.role if event.role is not None else tuple(form.role)
-        for word in form.role:
-            if word in scope.roles and word not in may:
-                reader.problem("SF415", word, who=_may_not(word), name=name, known=may or NONE)
+        check_may_record(scope, form.role, name)
     if form.person is not None:
         made["person"] = _person(scope, form.person)
     if form.since is not None:
@@ -106,6 +117,16 @@ def _conditions(scope: Scope, form: PatternForm, event: Recordable | None, name:
     if form.within is not None:
         made["within"] = read_length(scope, form.within, "within")
     return made
+
+
+def check_may_record(scope: Scope, roles: Iterable[Word], name: str) -> None:
+    """Whoever is asked for as the one who records an event must be allowed to."""
+    event = scope.events.get(name)
+    if event is None or event.role is None:
+        return
+    for word in roles:
+        if word in scope.roles and word not in event.role:
+            scope.reader.problem("SF415", word, who=_may_not(word), name=name, known=event.role or NONE)
 
 
 def _may_not(role: Word) -> Phrase:
@@ -132,13 +153,16 @@ def _field(scope: Scope, key: Word, event: Recordable, name: str) -> Field | Non
     return None
 
 
+_NOT_SAME_AS = "not same as "
+
+
 def _person(scope: Scope, word: Word) -> str:
     if word in ("owner", "not owner"):
         return str(word)
-    for prefix in ("not same as ", "same as "):
-        if word.startswith(prefix):
-            scope.reader.reference("SF303", Word(word.removeprefix(prefix).strip(), word.place, True), scope.events)
-            return str(word)
+    if word.startswith(_NOT_SAME_AS):
+        name = Word(word.removeprefix(_NOT_SAME_AS).strip(), word.place, True)
+        scope.reader.reference("SF303", name, scope.events)
+        return str(word)
     scope.reader.stranger("SF310", word, ("owner", "not owner", "not same as …"), owner="person")
     return str(word)
 
@@ -163,7 +187,7 @@ def read_anchored(scope: Scope, node: Node, *, fields: bool = False) -> Anchored
     return Anchored(key, pattern) if pattern else None
 
 
-
+_NO_CALENDAR = Phrase("the policy has no calendar, so it", "策略没有日历，")
 
 
 def read_amount(scope: Scope, word: Word) -> Span | None:
@@ -171,12 +195,12 @@ def read_amount(scope: Scope, word: Word) -> Span | None:
     amount: Span | None = scope.reader.attempt(lambda: amounts.parse(word), word)
     if amount is not None and amount.needs_opening:
         if not scope.calendars and scope.calendars.is_complete:
-            scope.reader.problem("SF416", word, calendar=NONE)
+            scope.reader.problem("SF416", word, calendar=_NO_CALENDAR)
             return None
         for calendar in scope.calendars.values():
             is_open = calendar is None or any(calendar.open) or any(spans for _, spans in calendar.special)
             if calendar is not None and (calendar.known is None or not is_open):
-                scope.reader.problem("SF416", word, calendar=calendar.name)
+                scope.reader.problem("SF416", word, calendar=f"`{calendar.name}`")
                 return None
     return amount
 

@@ -42,7 +42,9 @@ def declare_processes(scope: Scope, node: Node) -> Forms:
 
 def _declare_raw(scope: Scope, name: Word, process: Node) -> None:
     """The names that a broken process still declares; where they cannot be read, any name may be one of its triggers."""
-    stages, transitions = (process.get(key) if isinstance(process, Block) else None for key in ("stages", "transitions"))
+    stages, transitions = (
+        process.get(key) if isinstance(process, Block) else None for key in ("stages", "transitions")
+    )
     scope.stages[str(name)] = [str(stage) for stage, _ in scope.reader.entries(stages)] or None
     if not isinstance(transitions, Block):
         scope.lose("processes")

@@ -46,7 +46,10 @@ def _always(scope: Scope, form: AlwaysForm) -> Always:
     if not form.then:
         scope.reader.problem("SF211", form.key("then"), name="then")
     return Always(
-        str(form.id), str(form.kind), read_cells(scope, form.when), FrozenMap(then),
+        str(form.id),
+        str(form.kind),
+        read_cells(scope, form.when),
+        FrozenMap(then),
         **scope.entity(form, form.id.place),
     )
 
@@ -67,8 +70,13 @@ def _monotone(scope: Scope, form: MonotoneForm) -> Monotone:
     elif form.order and kind is not None:
         reader.problem("SF210", form.key("order"), name="order", other=f"of: {form.of}")
     return Monotone(
-        str(form.id), str(form.kind), str(form.of), _moves(scope, form, "never_later_when"),
-        _moves(scope, form, "never_lower_when"), read_cells(scope, form.while_), order,
+        str(form.id),
+        str(form.kind),
+        str(form.of),
+        _moves(scope, form, "never_later_when"),
+        _moves(scope, form, "never_lower_when"),
+        read_cells(scope, form.while_),
+        order,
         **scope.entity(form, form.id.place),
     )
 
@@ -115,7 +123,9 @@ def _move(scope: Scope, key: Word, said: Node) -> str | tuple[str, ...] | None:
         return tuple(map(str, words))
     if not isinstance(said, Word):
         reader.problem("SF203", said, found=sort_of(said), expected=_MOVE)
-    elif reader.reference("SF310", said, ("rises", "falls"), owner=str(key)) and kind is not None and not kind.is_ordered:
+    elif (
+        reader.reference("SF310", said, ("rises", "falls"), owner=str(key)) and kind is not None and not kind.is_ordered
+    ):
         reader.problem("SF237", said, test=str(said), type=kind.called)
     return str(said) if isinstance(said, Word) else None
 
@@ -221,5 +231,3 @@ def stated(scope: Scope, key: Word, node: Node) -> Any:
         return fact.type.parse(node, scope.calendar)
 
     return scope.reader.attempt(read, node)
-
-

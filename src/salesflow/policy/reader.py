@@ -168,9 +168,7 @@ class Reader:
 
     def named(self, model: type[F], node: Node) -> dict[Word, F | None]:
         """A map of elements by name. A broken element is nothing, but its name is declared."""
-        return {
-            key: self.form(model, value, key) if self.is_name(key) else None for key, value in self.entries(node)
-        }
+        return {key: self.form(model, value, key) if self.is_name(key) else None for key, value in self.entries(node)}
 
     def is_name(self, word: Word, *, ids: bool = False) -> bool:
         """May this word name something? Ids may hold hyphens and begin with a digit; other names are identifiers."""
@@ -252,7 +250,9 @@ def _keys_of(model: type[Form]) -> list[str]:
 
 def _walk(node: Any, path: tuple[Any, ...]) -> Any:
     for step in path:
-        if (isinstance(node, Block) and step in node) or (isinstance(node, Listing) and isinstance(step, int) and step < len(node)):
+        if (isinstance(node, Block) and step in node) or (
+            isinstance(node, Listing) and isinstance(step, int) and step < len(node)
+        ):
             node = node[step]
     return node
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from salesflow.catalogue import Phrase
 from salesflow.facttypes import Datetime
 from salesflow.findings import nearest
 from salesflow.frozen import FrozenMap
@@ -96,8 +97,12 @@ def _expected(scope: Scope, key: Word, node: Node, asked: bool) -> Any:
     if isinstance(declared.type, WindowType):
         if part in AMOUNT_PARTS:
             return read_amount_test(scope, node)
-        return _name(scope, node, "SF307" if part == "anchor" else "SF305",
-                     scope.facts.with_([START]) if part == "anchor" else scope.roles)
+        return _name(
+            scope,
+            node,
+            "SF307" if part == "anchor" else "SF305",
+            scope.facts.with_([START]) if part == "anchor" else scope.roles,
+        )
     fact_type, words = declared.type, reader.words(node, declared.type.called)
     read = [reader.attempt(lambda word=word: fact_type.parse(word, scope.calendar), word) for word in words]
     return tuple(read) if isinstance(node, Listing) else next(iter(read), None)
@@ -136,6 +141,9 @@ def _asked(scope: Scope, key: Word, node: Node) -> Any:
 def _history(scope: Scope, form: HistoryTestForm, expect: tuple[Expectation, ...]) -> HistoryTest:
     reader = scope.reader
     tried = reader.reference("SF303", form.try_, scope.events) if form.try_ is not None else None
+    if tried is not None and tried not in scope.triggers:
+        reader.problem("SF425", form.try_, name=tried, type=_ACTIVITY, what="try", wanted=_TRIGGER)
+        tried = None
     if form.try_ is None:
         for key in ("person", "role", "data"):
             if form.says(key):
@@ -144,10 +152,21 @@ def _history(scope: Scope, form: HistoryTestForm, expect: tuple[Expectation, ...
         reader.reference("SF312", form.calendar, scope.calendars)
     events = tuple(event for item in form.history if (event := _recorded(scope, item)) is not None)
     return HistoryTest(
-        str(form.name), events, expect, _text(form.owner), _text(form.calendar), tried, _at(scope, form.at),
-        _text(form.person), next(iter(scope.read_roles([form.role] if form.role else [])), None),
-        _data(scope, form.data, tried or ""), form.name.place,
+        str(form.name),
+        events,
+        expect,
+        _text(form.owner),
+        _text(form.calendar),
+        tried,
+        _at(scope, form.at),
+        _text(form.person),
+        next(iter(scope.read_roles([form.role] if form.role else [])), None),
+        _data(scope, form.data, tried or ""),
+        form.name.place,
     )
+
+
+_ACTIVITY, _TRIGGER = Phrase("an activity", "活动"), Phrase("a trigger", "触发")
 
 
 def _text(word: Word | None) -> str | None:
@@ -219,5 +238,3 @@ def _data(scope: Scope, node: Any, event: str) -> FrozenMap[Any]:
                     lambda said=said, kind=kind: kind.parse(said, scope.calendar), said
                 )
     return FrozenMap(values)
-
-

@@ -183,7 +183,5 @@ def read_activities(scope: Scope, node: Node) -> dict[str, Activity]:
         role = scope.who_may(form.role)
         scope.events[str(name)] = Recordable(role, fields)
         data = FrozenMap({key: value for key, value in fields.items() if value is not None})
-        made[str(name)] = Activity(
-            str(name), role, data, **scope.entity(form, name.place)
-        )
+        made[str(name)] = Activity(str(name), role, data, **scope.entity(form, name.place))
     return made

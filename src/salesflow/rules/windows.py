@@ -15,7 +15,7 @@ from typing import Any
 from salesflow.amounts import Span
 from salesflow.calendars import Calendar
 from salesflow.facts import MISSING
-from salesflow.findings import Lang
+from salesflow.findings import FactError, Lang, Place, found
 
 START = "start"  # the anchor that is always there in a journey: the moment at which it began
 
@@ -85,6 +85,13 @@ class DueWindow:
     anchored_at: datetime | date | None = None
 
 
+def _only_days(window: Window, anchor: str) -> None:
+    """A date is the start of its day, and anchors amounts of days only; of facts, loading has made sure of it."""
+    for amount in (window.not_before, window.by):
+        if amount is not None and amount.needs_instant:
+            raise FactError([found("SF409", Place(anchor), amount=str(amount), name=anchor)])
+
+
 def due(window: Window, stated: Callable[[str], Any], calendar: Calendar) -> DueWindow:
     """
     Between which instants must it happen?
@@ -93,12 +100,15 @@ def due(window: Window, stated: Callable[[str], Any], calendar: Calendar) -> Due
         stated: The value of a fact by name, and of `start`; `MISSING` where it is not known.
 
     Raises:
+        FactError: SF409, hours are counted from an anchor that is only a date; state it with a time of day.
         BeyondHorizon: open days or hours outside the calendar's `known` dates; extend the calendar.
     """
     for name in window.anchors:
         anchor = stated(name)
         if anchor is MISSING:
             continue
+        if not isinstance(anchor, datetime):
+            _only_days(window, name)
         return DueWindow(
             window,
             calendar.earliest(anchor, window.not_before) if window.not_before is not None else None,
