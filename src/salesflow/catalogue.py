@@ -96,7 +96,7 @@ _READING = {
         "一个文件只放一份策略：请删除 `---`",
     ),
     "SF111": _error(
-        "a key is a word, not a {found}", "键应为一个词，而不是{found}", "write one word as the key", "请用一个词作为键"
+        "a key is a word, not a {found}", "键应为一个词，而不是{found}", "write one word as the key; one that begins with a sign goes in quotes", "请用一个词作为键；以符号开头的请加引号"
     ),
     "SF112": _error(
         "the character {character} cannot stand in a policy",
@@ -270,8 +270,8 @@ _MEANING = {
     "SF417": _error("`{low}` is later than `{high}`, so the window never opens", "`{low}` 晚于 `{high}`，该时间窗永远不会打开"),
     "SF418": _error("`{name}` says `beyond`, and has no range", "`{name}` 声明了 `beyond`，却没有范围", "add `range:`",
                     "请补充 `range:`"),
-    "SF420": _info("this title has no {language} words", "该标题缺少 {language} 文字", "add `{language}:`",
-                   "请补充 `{language}:`"),
+    "SF420": _info("this title has no {language} words", "该标题缺少 {language} 文字", "add `{key}:`",
+                   "请补充 `{key}:`"),
     "SF422": _error(
         "`since: stage` asks for the stage of a transition, and there is none here", "`since: stage` 需要所在的流转阶段，而此处没有",
         "it can stand in what a transition `requires`; use `in`, or count from an event", "它只能用于流转的 `requires`；请改用 `in` 或从某事件起算",

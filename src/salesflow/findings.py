@@ -146,11 +146,31 @@ def some_of(names: Iterable[str]) -> tuple[str, ...]:
     return listed if len(listed) <= _LISTED + 1 else (*listed[:_LISTED], "…")
 
 
+_ALSO_CALLED = {  # words that people bring along, where spelling does not lead to ours
+    "number": "integer",
+    "int": "integer",
+    "float": "decimal",
+    "money": "decimal",
+    "string": "text",
+    "str": "text",
+    "bool": "boolean",
+    "timestamp": "datetime",
+    "rmb": "CNY",
+    "yuan": "CNY",
+    "元": "CNY",
+    "asia/beijing": "Asia/Shanghai",
+    "beijing": "Asia/Shanghai",
+    "china": "Asia/Shanghai",
+}
+
+
 def nearest(name: str, names: list[str]) -> str:
     """The name that was probably meant, or nothing."""
     if len(name) > 2 * _SHOWN:
         return ""
     folded = {known.casefold(): known for known in names}
+    if (meant := _ALSO_CALLED.get(name.casefold())) in names:
+        return str(meant)
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return folded[close[0]] if close else ""
 

@@ -24,6 +24,14 @@ _NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)(?: +(\S+))?", re.ASCII)
 _MOST_DIGITS = 30
 
 
+_CALLED = {
+    "minute": Phrase("minutes", "分钟"),
+    "hour": Phrase("hours", "小时"),
+    "day": Phrase("days", "天"),
+    "month": Phrase("months", "个月"),
+}
+
+
 def is_unit(name: str) -> bool:
     """Is it a unit that a fact may have: of time, or a currency?"""
     return name in UNITS or name in CURRENCIES
@@ -54,7 +62,7 @@ def measured(text: str, unit: str | None, code: str) -> decimal.Decimal:
         return EXACT.multiply(number, 60)
     if unit == "hour" and singular == "minute" and EXACT.remainder(number, 60) == 0:
         return EXACT.divide(number, 60)
-    raise Problem("SF228" if unit and is_unit(singular) else code, value=text, unit=unit or "")
+    raise Problem("SF228" if unit and is_unit(singular) else code, value=text, unit=_CALLED.get(unit or "", unit or ""))
 
 
 _DIGITS = Phrase(f"a number of at most {_MOST_DIGITS} digits", f"不超过 {_MOST_DIGITS} 位的数字")

@@ -140,6 +140,8 @@ class Reader:
                 self.report(found("SF202", place, owner=owner if isinstance(owner, Phrase) else str(owner), name=name))
         elif kind.startswith("SF"):
             arguments = {key: value for key, value in context.items() if key != "code"}
+            if "owner" in arguments:
+                arguments["owner"] = name
             self.report(found(kind, _place_of(node, path, place), **arguments))
         else:
             self.report(found("SF203", _place_of(node, path, place), found=sort_of(_walk(node, path)), expected=TEXT))
@@ -205,7 +207,7 @@ class Reader:
                 words[str(key)] = str(value)
         for language in self.languages:
             if words and language not in words:
-                self.problem("SF420", node, language=language)
+                self.problem("SF420", node, language=_LANGUAGES.get(language, Phrase(f"`{language}`", f"`{language}`")), key=language)
         return FrozenMap(words)
 
     def stranger(self, code: str, word: Word, known: Iterable[str], **arguments: Any) -> None:
@@ -237,6 +239,9 @@ _ID = Phrase(
     "an id has letters, digits, `_` and `-`, and begins with a letter or a digit; 80 characters at most",
     "标识由字母（含汉字）、数字、`_` 和 `-` 组成，以字母或数字开头，最多 80 个字符",
 )
+
+
+_LANGUAGES = {"en": Phrase("English", "英文"), "zh": Phrase("Chinese", "中文")}
 
 
 def _unknown_key(key: Word, keys: list[str], meant: str) -> Finding:
