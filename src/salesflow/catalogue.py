@@ -292,7 +292,7 @@ _MEANING = {
         "two items of one transition are reported as `{name}`", "同一流转的两个条件都以 `{name}` 报告", "give one of them an `id:`",
         "请为其中一个加上 `id:`",
     ),
-    "SF428": _error("`{name}` would never come round", "`{name}` 不会向前推进", "every: at least `1 day` or `1 minute`", "请写至少 `1 day` 或 `1 minute`"),
+    "SF428": _error("`{name}` would never come round", "`{name}` 不会向前推进", "write at least `1 minute` or `1 day`", "至少写 `1 minute` 或 `1 day`"),
 }
 
 _ROWS = {

@@ -29,6 +29,7 @@ MISTAKES = [
     ("at_most: 3 months", "▸atmost◂: 3 months", "SF201", "at_most"),
     ("try: buy", "▸tri◂: buy", "SF201", "try"),
     ("{en: contact, zh: 跟进}", "{en: 联系, zh: 跟进, ▸EN◂: contact}", "SF201", ""),
+    ("{en: within a week, zh: 一周内}", "{▸[en]◂: within a week, zh: 一周内}", "SF111", ""),
     # names that nobody declared
     ("from: [offered, open]", "from: [▸offerd◂, open]", "SF301", "offered"),
     ("initial: kept", "initial: ▸kep◂", "SF301", "kept"),
@@ -210,7 +211,6 @@ SIGNS = [
     ("hint: soon}", "hint: ▸*soon◂}", "SF106"),
     ("hint: soon}", "hint: ▸@◂soon}", "SF105"),
     ("hint: soon}", "hint: ▸%◂5}", "SF105"),
-    ("finance: {en: finance", "▸[finance]◂: {en: finance", "SF111"),
 ]
 
 # Elements that are broken, and much that refers to them: only the mistake itself is found.

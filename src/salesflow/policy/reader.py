@@ -106,17 +106,19 @@ class Reader:
         read.update((key, value) for key, value in node.items() if not key.startswith("x-"))
         if isinstance(read.get("<<"), Word) and read["<<"].startswith("*"):
             return None, frozenset(keys)  # merged with an alias, which was reported when the text was read
-        try:
-            return model.from_node(read), frozenset()
-        except ValidationError as error:
-            absent = [key for key in keys if key not in read]
-            meant = {key: nearest(key, absent) or key for key in read if key not in keys}
-            lost = {
-                self._invalid(model, read, owner, place, one, meant)
-                for one in error.errors(include_url=False, include_input=False)
-            }
-        for key in [key for key in read if key in lost or key in meant]:
-            del read[key]
+        lost: set[str] = set()
+        for _ in range(2):  # the second time for what stands under keys that were misspelt
+            try:
+                return model.from_node(read), frozenset(lost)
+            except ValidationError as error:
+                absent = [key for key in keys if key not in read]
+                meant = {key: nearest(key, absent) or key for key in read if key not in keys}
+                wrong = {
+                    self._invalid(model, read, owner, place, one, meant)
+                    for one in error.errors(include_url=False, include_input=False)
+                }
+            lost |= wrong - set(meant.values())
+            read = _mended(read, lost, meant)
         try:
             return model.from_node(read), frozenset(lost)
         except ValidationError:
@@ -242,6 +244,16 @@ _ID = Phrase(
 
 
 _LANGUAGES = {"en": Phrase("English", "英文"), "zh": Phrase("Chinese", "中文")}
+
+
+def _mended(node: Block, lost: set[str], meant: Mapping[Word, str]) -> Block:
+    """A map without the keys that are wrong, and with those that are misspelt under the name that is meant."""
+    mended = Block(node.place)
+    for key, value in node.items():
+        name = meant.get(key, str(key))
+        if name not in lost and (key not in meant or name != key):
+            mended[Word(name, key.place, key.quoted)] = value
+    return mended
 
 
 def _unknown_key(key: Word, keys: list[str], meant: str) -> Finding:
