@@ -10,7 +10,7 @@ from typing import Any
 
 from salesflow.calendars import Calendar
 from salesflow.facts import MISSING, Facts
-from salesflow.findings import Finding, Place, found
+from salesflow.findings import BeyondHorizon, FactError, Finding, Place, found
 from salesflow.frozen import FrozenMap
 from salesflow.rules.network import Decided, decide_all
 from salesflow.rules.table import AMBIGUOUS, Explanation, Result, Table, Undecided
@@ -40,29 +40,46 @@ class Decision:
 def decide(
     tables: tuple[Table, ...], facts: Facts, calendar: Calendar | None, start: datetime | date | Any = MISSING
 ) -> Decision:
-    """Every decision of a policy on checked facts; windows are counted in the calendar, and stay amounts without one."""
+    """
+    Every decision of a policy on checked facts; windows are counted in the calendar.
+
+    What cannot be counted (no anchor, no calendar, open days beyond its horizon, hours after a mere date) keeps its
+    amounts, and a finding says why: one date that is not known never costs the grade.
+    """
     decided = decide_all(tables, facts)
 
     def stated(name: str) -> Any:
         return start if name == START else getattr(facts, name)
 
-    def counted(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return tuple(counted(one) for one in value)
-        if not isinstance(value, Window):
-            return value
-        return due(value, stated, calendar) if calendar is not None else DueWindow(value)
-
     outcome: dict[str, Any] = {}
     findings: list[Finding] = []
     for result in decided.results.values():
-        findings += _undecided(result)
+        findings += _undecided(result, decided)
         for name in result.table.outputs:
-            outcome[name] = counted(result.output(name))
-            if isinstance(outcome[name], DueWindow) and outcome[name].anchor is None:
-                findings.append(_without_dates(result, name, outcome[name], calendar))
+            said = result.output(name)
+            windows = said if isinstance(said, tuple) else (said,)
+            dates = tuple(_counted(one, name, stated, calendar, findings) for one in windows)
+            outcome[name] = dates if isinstance(said, tuple) else dates[0]
     rules = {name: _ids(result) for name, result in decided.results.items()}
-    return Decision(facts, FrozenMap(outcome), FrozenMap(rules), tuple(findings), decided)
+    return Decision(facts, FrozenMap(outcome), FrozenMap(rules), tuple(dict.fromkeys(findings)), decided)
+
+
+def _counted(said: Any, output: str, stated: Any, calendar: Calendar | None, findings: list[Finding]) -> Any:
+    """A window with its dates, as far as they can be known; any other value as it is."""
+    if not isinstance(said, Window):
+        return said
+    place = said.place or Place(output)
+    if calendar is None:
+        findings.append(found("SF608", place, output=output))
+        return DueWindow(said)
+    try:
+        window = due(said, stated, calendar)
+    except (BeyondHorizon, FactError) as error:
+        findings += error.findings
+        return DueWindow(said)
+    if window.anchor is None:
+        findings.append(found("SF603", place, output=output, anchors=said.anchors))
+    return window
 
 
 def _ids(result: Result) -> Any:
@@ -72,7 +89,10 @@ def _ids(result: Result) -> Any:
     return ids[0] if ids else None
 
 
-def _undecided(result: Result) -> list[Finding]:
+def _undecided(result: Result, decided: Decided) -> list[Finding]:
+    """Why a table could not decide; nothing for one that was fed by another of which this is said already."""
+    if any(isinstance(decided.outputs.get(name), Undecided) for name in result.table.inputs):
+        return []
     place = result.table.place or Place(result.table.name)
     if result.undecided is Undecided.UNMATCHED:
         return [found("SF601", place, decision=result.table.name)]
@@ -80,10 +100,3 @@ def _undecided(result: Result) -> list[Finding]:
         ids = tuple(rule.id for rule in result.hits)
         return [found("SF602", place, decision=result.table.name, rules=ids)]
     return []
-
-
-def _without_dates(result: Result, output: str, window: DueWindow, calendar: Calendar | None) -> Finding:
-    place = result.hits[0].place or Place(result.table.name)
-    if calendar is None:
-        return found("SF608", place, output=output)
-    return found("SF603", place, output=output, anchors=window.window.anchors)

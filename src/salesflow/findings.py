@@ -130,10 +130,11 @@ def found(code: str, *places: Place, **arguments: Any) -> Finding:
     return Finding(code, places, tuple(sorted(arguments.items())), SENTENCES[code].severity)
 
 
-def unknown(code: str, name: str, known: Iterable[str]) -> Problem:
+def unknown(code: str, name: str, known: Iterable[str], *, guess: bool = True) -> Problem:
     """A name that nobody declared: the nearest right word, and the words there are."""
     names = list(dict.fromkeys(str(word) for word in known))
-    return Problem(code, name=str(name), known=some_of(names) or NONE, nearest=nearest(str(name), names))
+    meant = nearest(str(name), names) if guess else ""
+    return Problem(code, name=str(name), known=some_of(names) or NONE, nearest=meant)
 
 
 NONE = Phrase("(none)", "（无）")
@@ -146,6 +147,7 @@ def some_of(names: Iterable[str]) -> tuple[str, ...]:
     return listed if len(listed) <= _LISTED + 1 else (*listed[:_LISTED], "…")
 
 
+_MANY = 200  # names, of which not every one is compared
 _ALSO_CALLED = {  # words that people bring along, where spelling does not lead to ours
     "number": "integer",
     "int": "integer",
@@ -171,7 +173,10 @@ def nearest(name: str, names: list[str]) -> str:
     folded = {known.casefold(): known for known in names}
     if (meant := _ALSO_CALLED.get(name.casefold())) in names:
         return str(meant)
-    close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    said = name.casefold()
+    if len(folded) > _MANY:  # comparing takes its time; who misspells a word seldom begins it with another letter
+        folded = {known: names_ for known, names_ in folded.items() if known[:1] == said[:1]}
+    close = difflib.get_close_matches(said, folded, n=1, cutoff=0.6)
     return folded[close[0]] if close else ""
 
 

@@ -240,10 +240,13 @@ class _Builder:
             first = parent.key(node) or node
             places = (node.place, first.place.labelled("first here", "首次出现于此"))
             self.findings.append(found("SF108", *places, name=str(node)))
+            if len(self.findings) > _FLOOD:
+                raise _Stop(self.findings.pop())
             return _LOST
         return node
 
 
+_FLOOD = 1000  # keys that stand twice: this is no policy, and the rest is not worth reading
 _LOST = Word("", Place(""))  # stands for a key whose value is left out
 
 

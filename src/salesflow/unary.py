@@ -131,13 +131,17 @@ class CellReader:
 
     def _joined(self, tests: Listing) -> UnaryTest | None:
         read = [self._tests(item) for item in tests]
-        result = UnaryTest(self.type)
-        for test in read:
-            if test is None:
-                return None
-            texts, all_but = _united(result, test)
-            result = UnaryTest(self.type, result.domain | test.domain, result.missing or test.missing, texts, all_but)
-        return result
+        whole = [test for test in read if test is not None]
+        if len(whole) < len(read):
+            return None
+        texts, all_but = frozenset[str](), False
+        if isinstance(self.type, Text):
+            listed = frozenset[str]().union(*(test.texts for test in whole if not test.all_but))
+            excluded = [test.texts for test in whole if test.all_but]
+            all_but = bool(excluded)
+            texts = frozenset.intersection(*excluded) - listed if excluded else listed
+        domain = Domain.of(pair for test in whole for pair in test.domain.intervals)
+        return UnaryTest(self.type, domain, any(test.missing for test in whole), texts, all_but)
 
     def _negated(self, block: Block) -> UnaryTest | None:
         if [key for key in block if not key.startswith("x-")] != ["not"]:
@@ -204,23 +208,16 @@ def read_range(kind: FactType, text: str, calendar: Calendar | None = None) -> D
     low, high = interval(kind, text.strip(), calendar)
     if low == high and ".." not in text:
         raise Problem("SF240", value=text)
-    return Domain.of([(low, high)])
+    domain = Domain.of([(low, high)]) & kind.natural
+    if not domain:
+        raise Problem("SF240", value=text)
+    return domain
 
 
 def _called(fact_type: FactType) -> Phrase:
     if isinstance(fact_type, Enum) and fact_type.name:
         return Phrase(f"`{fact_type.name}`", f"`{fact_type.name}`")
     return fact_type.called
-
-
-def _united(one: UnaryTest, other: UnaryTest) -> tuple[frozenset[str], bool]:
-    """The union of two sets of texts, each a list or all but a list."""
-    if one.all_but and other.all_but:
-        return one.texts & other.texts, True
-    if one.all_but or other.all_but:
-        listed, but = (other, one) if one.all_but else (one, other)
-        return but.texts - listed.texts, True
-    return one.texts | other.texts, False
 
 
 def wording(node: Node) -> str:

@@ -84,8 +84,10 @@ def test_dates_and_instants_of_parquet_come_back_as_they_were(tmp_path, policy):
     duckdb.sql(f"COPY ({select}) TO '{tmp_path / 'leads.parquet'}' (FORMAT parquet)")
     table = open_table(tmp_path / "leads.parquet")
     graded = grade(policy, table, load_mapping(None, policy, table), as_of=AS_OF)
-    write_graded(tmp_path / "leads.parquet", policy, table, graded)  # in its own place
-    [row] = open_table(tmp_path / "leads.parquet")
+    write_graded(tmp_path / "graded.parquet", policy, table, graded)
+    with pytest.raises(DataError):  # what was read is never replaced
+        write_graded(tmp_path / "leads.parquet", policy, table, graded)
+    [row] = open_table(tmp_path / "graded.parquet")
     instant = datetime(2026, 11, 2, 1, 10, tzinfo=UTC)
     assert row.cells[2:7] == (date(2026, 11, 2), datetime(2026, 11, 2, 9, 10), time(9, 10), instant, "1, 2")
     assert row.cells[7] == "A"

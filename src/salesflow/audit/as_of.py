@@ -29,7 +29,8 @@ def parse_as_of(text: str, calendar: Calendar | None) -> datetime:
     said = text.strip()
     try:
         if not _DATE.fullmatch(said):
-            return Datetime().parse(said, calendar)  # type: ignore[no-any-return]
+            at: datetime = Datetime().parse(said, calendar)
+            return calendar.local(at) if calendar is not None else at
         day = read_date(said)
         if calendar is None:
             raise Problem("SF607", value=said)

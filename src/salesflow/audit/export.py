@@ -37,7 +37,7 @@ def write_graded(path: str | Path, policy: Policy, table: Table, graded: Graded)
     Write each row of the table with what was decided of it: `.csv`, `.jsonl` or `.parquet`, by the ending.
 
     Columns are `grade`, `contact.not_before`, … `rule.grade`; one that the table has already, in capitals or not,
-    is called `salesflow.grade` instead. The table may be the very file that is written.
+    is called `salesflow.grade` instead. The file that was read is never replaced.
 
     Raises:
         DataError: SF502, another ending; SF515, it cannot be written there; SF501, the table is not the one that
@@ -47,10 +47,15 @@ def write_graded(path: str | Path, policy: Policy, table: Table, graded: Graded)
     made = _decided_columns(policy, table.columns)
     with _unwritable_as_finding(str(path)):
         target = Path(os.path.realpath(path))
+        if target == Path(os.path.realpath(table.file)):
+            raise DataError([found("SF515", Place(str(path)), reason=_READ)])
         with TemporaryDirectory(dir=target.parent, prefix=".salesflow-") as beside:
             part = Path(beside) / target.name
             write(part, table.columns, made, _rows(table, graded, policy))
             os.replace(part, target)
+
+
+_READ = Phrase("it is the file that is graded", "这正是被定级的文件")
 
 
 @contextmanager

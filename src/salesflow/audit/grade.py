@@ -96,15 +96,10 @@ class _Grader:
         self.findings += stated.findings
         lead["case"] = stated.case
         lead["keep"] = {name: plain(row.cells[at]) for name, at in self.keep}
-        decision = None
-        if stated.facts is not None:
-            try:
-                decision = decide(self.policy.decisions, stated.facts, stated.calendar, stated.start)
-            except BeyondHorizon as error:
-                self.findings += (_at_row(finding, self.reader.file, row.number) for finding in error.findings)
-        if decision is None:
+        if stated.facts is None:
             self.tally.ungraded()
             return lead
+        decision = decide(self.policy.decisions, stated.facts, stated.calendar, stated.start)
         self._keep_findings(decision, row.number)
         self.tally.graded(decision)
         lead["outcome"] = outcome_of(decision)
@@ -113,7 +108,7 @@ class _Grader:
 
     def _keep_findings(self, decision: Decision, row: int) -> None:
         for finding in decision.findings:
-            if finding.code == "SF603":  # so many leads have no anchor that each rule is named once, with a count
+            if finding.code in ("SF603", "SF608"):  # so many leads have no anchor that each rule is named once, with a count
                 self.tally.of_rule(finding)
             else:
                 self.findings.append(_at_row(finding, self.reader.file, row))

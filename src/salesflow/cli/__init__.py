@@ -6,7 +6,7 @@ import io
 import os
 import sys
 
-from salesflow.findings import DataError, FactError, PolicyError, SalesflowError
+from salesflow.findings import DataError, FactError, Place, PolicyError, SalesflowError, found, why_not
 
 OK, WRONG, UNUSABLE, INVALID_POLICY = 0, 1, 2, 3
 
@@ -23,11 +23,21 @@ def main() -> None:
         app(standalone_mode=True)
     except SalesflowError as error:
         complain(error.findings)
-        sys.exit(INVALID_POLICY if isinstance(error, PolicyError) else UNUSABLE)
+        sys.exit(exit_code(error))
     except BrokenPipeError:
         # The reader of our pipe went away (`| head`); what Python would flush at exit goes nowhere either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(OK)
+    except OSError as error:  # the disk is full, the terminal is gone
+        complain([found("SF515", Place("-"), reason=why_not(error, to_write=True))])
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(UNUSABLE)
+
+
+def exit_code(error: SalesflowError) -> int:
+    """3 for an invalid policy; 2 for what cannot be read, a policy's file included."""
+    is_read = any(finding.code != "SF101" for finding in error.findings)
+    return INVALID_POLICY if isinstance(error, PolicyError) and is_read else UNUSABLE
 
 
 __all__ = ["INVALID_POLICY", "OK", "UNUSABLE", "WRONG", "DataError", "FactError", "main"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from salesflow.cli import INVALID_POLICY, WRONG, options
+from salesflow.cli import OK, WRONG, exit_code, options
 from salesflow.cli.screen import language, show, show_json
 from salesflow.findings import Finding, PolicyError
 from salesflow.policy.model import Policy
@@ -20,7 +20,7 @@ def check(
     """Load it, and say everything that is wrong."""
     spoken = language(lang)
     shape = options.one_of(format, "--format", ("text", "json"), "text")
-    policy, findings = _loaded(file)
+    policy, findings, code = _loaded(file)
     if shape == "json":
         show_json(
             {
@@ -34,17 +34,18 @@ def check(
             show(problems.text(findings, spoken) + "\n")
         show(f"✓ {_summary(policy, spoken)}" if policy else f"✗ {problems.tally(findings, spoken)}")
     if policy is None:
-        raise typer.Exit(INVALID_POLICY)
+        raise typer.Exit(code)
     if findings and strict:
         raise typer.Exit(WRONG)
 
 
-def _loaded(file: options.CheckedFile) -> tuple[Policy | None, tuple[Finding, ...]]:
+def _loaded(file: options.CheckedFile) -> tuple[Policy | None, tuple[Finding, ...], int]:
+    """The policy, or none; what was found; the exit code that this asks for."""
     try:
         policy = options.load(file)
     except PolicyError as error:
-        return None, error.findings
-    return policy, policy.notes
+        return None, error.findings, exit_code(error)
+    return policy, policy.notes, OK
 
 
 def _summary(policy: Policy, lang: str) -> str:

@@ -10,7 +10,7 @@ import typer
 from salesflow.cli import options
 from salesflow.cli.screen import choose, language, show, show_json
 from salesflow.facts import MISSING
-from salesflow.findings import DataError, FactError, Place, unknown
+from salesflow.findings import DataError, FactError, Place, found, unknown
 from salesflow.policy.form import MAP, sort_of
 from salesflow.policy.model import Policy
 from salesflow.policy.snapshot import read_snapshot
@@ -65,6 +65,8 @@ def _from_words(words: list[str]) -> dict[Word, Word]:
         if not equals:
             hint = choose(f"`{word}` is not NAME=VALUE, such as purchase_in=14", f"`{word}` 应写成 名称=取值，如 purchase_in=14")
             raise typer.BadParameter(hint, param_hint="NAME=VALUE")
+        if name.strip() in said:
+            raise DataError([found("SF108", _shown_at(word, 0, len(name)), name=name.strip())])
         said[Word(name.strip(), _shown_at(word, 0, len(name)))] = Word(
             value.strip(), _shown_at(word, len(name) + 1, len(value))
         )
@@ -82,7 +84,5 @@ def _from_file(path: Path | None) -> dict[Word, Word]:
     if reading.findings or reading.node is None:
         raise DataError(reading.findings)
     if not isinstance(reading.node, Block):
-        from salesflow.findings import found
-
         raise FactError([found("SF203", reading.node.place, found=sort_of(reading.node), expected=MAP)])
     return dict(reading.node)

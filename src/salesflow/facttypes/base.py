@@ -37,6 +37,9 @@ class FactType:
     def _inside(self, value: Any, said: Any) -> Any:
         if self.range is not EVERYTHING and self.position(value) not in self.range:
             raise Problem("SF226", value=said, range=self.range_text())
+        if self.natural is not EVERYTHING and self.position(value) not in self.natural:
+            low, high = self.natural.intervals[0]
+            raise Problem("SF226", value=said, range=f"{self.written(self.at(int(low)))}..{self.written(self.at(int(high)))}")
         return value
 
     def range_text(self) -> str:
@@ -46,9 +49,9 @@ class FactType:
         """An interval of positions in the words of a cell."""
         if low == high:
             return self.written(self.at(int(low)))
-        if high == inf:
+        if high == inf or high >= self.natural.intervals[-1][1]:
             return f"at least {self.written(self.at(int(low)))}"
-        if low == -inf:
+        if low == -inf or low <= self.natural.intervals[0][0]:
             return f"at most {self.written(self.at(int(high)))}"
         return f"{self.written(self.at(int(low)))}..{self.written(self.at(int(high)))}"
 

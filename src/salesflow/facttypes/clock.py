@@ -70,8 +70,8 @@ class Time(FactType):
 class Datetime(FactType):
     kind = "datetime"
     called = Phrase("a date with a time", "日期时间")
-    natural = Domain.of(
-        [tuple((edge.replace(tzinfo=UTC) - EPOCH) // MICRO for edge in (datetime.min, datetime.max))]  # type: ignore[list-item]
+    natural = Domain.of(  # two days short of what Python has, so that every zone can show every instant
+        [((datetime(1, 1, 3, tzinfo=UTC) - EPOCH) // MICRO, (datetime(9999, 12, 30, tzinfo=UTC) - EPOCH) // MICRO)]
     )
     _wrong = "SF225"
 
@@ -124,7 +124,7 @@ class Duration(FactType):
     def _read(self, text: str, calendar: Calendar | None) -> timedelta:
         if match := _SECONDS.fullmatch(text):
             return self._of(EXACT.multiply(decimal.Decimal(match[1]), 1_000_000), text)
-        if self.unit and is_number(text):
+        if self.unit and is_number(text) and " " not in text:
             minutes = EXACT.multiply(measured(text, self.unit, "SF230"), 60 if self.unit == "hour" else 1)
             return self._of(EXACT.multiply(minutes, amounts.MINUTE), text)
         try:

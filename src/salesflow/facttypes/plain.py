@@ -119,7 +119,7 @@ class Enum(FactType):
     def check(self, value: Any) -> Any:
         if isinstance(value, str) and value in self._positions:
             return value
-        raise self._stranger(str(value))
+        raise self._stranger(value if isinstance(value, str) else type(value).__name__)
 
     def _stranger(self, text: str) -> Problem:
         problem = unknown("SF310", text, self.values)

@@ -60,9 +60,12 @@ def measured(text: str, unit: str | None, code: str) -> decimal.Decimal:
     singular = said.removesuffix("s")
     if unit == "minute" and singular == "hour":
         return EXACT.multiply(number, 60)
-    if unit == "hour" and singular == "minute" and EXACT.remainder(number, 60) == 0:
-        return EXACT.divide(number, 60)
-    raise Problem("SF228" if unit and is_unit(singular) else code, value=text, unit=_CALLED.get(unit or "", unit or ""))
+    if unit == "hour" and singular == "minute":
+        try:
+            return EXACT.divide(number, 60)
+        except decimal.Inexact:
+            raise Problem("SF228", value=text, unit=_CALLED[unit]) from None
+    raise Problem("SF228" if unit else code, value=text, unit=_CALLED.get(unit or "", unit or ""))
 
 
 _DIGITS = Phrase(f"a number of at most {_MOST_DIGITS} digits", f"不超过 {_MOST_DIGITS} 位的数字")

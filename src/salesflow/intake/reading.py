@@ -73,7 +73,7 @@ def _plain(cell: Any, fact_type: FactType) -> Any:
     """A text as the policy file would have it; a typed cell exactly, and a number as text where text is wanted."""
     if isinstance(cell, str):
         return fact_type.parse(cell)
-    if isinstance(fact_type, Integer) and isinstance(cell, Decimal) and cell.is_finite() and cell % 1 == 0:
+    if isinstance(fact_type, Integer) and isinstance(cell, Decimal) and _is_whole(cell):
         return fact_type.check(int(cell))  # 3.0 is 3
     if isinstance(fact_type, Integer | DecimalType) or isinstance(cell, list | dict | bytes):
         return fact_type.check(cell)
@@ -81,6 +81,13 @@ def _plain(cell: Any, fact_type: FactType) -> Any:
         return fact_type.check(cell)
     return fact_type.check(cell_text(cell)) if isinstance(fact_type, Text) else fact_type.parse(cell_text(cell))
 
+
+def _is_whole(number: Decimal) -> bool:
+    """Whether a number is whole, and of a size that can be written."""
+    return number.is_finite() and number.adjusted() < _DIGITS and number == number.to_integral_value()
+
+
+_DIGITS = 60
 
 # -- dates and times: the three things that a cell can be, and what is wanted of it
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING as NO_DEFAULT
 from dataclasses import Field, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import singledispatch
 from math import inf
 from typing import Any
@@ -81,6 +82,11 @@ def _(value: Any) -> Any:
 @document.register
 def _(value: bool) -> Any:
     return "true" if value else "false"
+
+
+@document.register
+def _(value: Decimal) -> Any:
+    return facttypes.Decimal().written(value)
 
 
 @document.register

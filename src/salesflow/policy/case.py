@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from salesflow.frozen import FrozenMap
 from salesflow.titles import NO_TITLE, Titles
 
 
@@ -13,3 +14,6 @@ class CaseKind:
 
     name: str
     title: Titles = NO_TITLE
+
+
+LEAD = CaseKind("lead", FrozenMap({"en": "lead", "zh": "客户"}))  # where a policy does not say

@@ -263,7 +263,7 @@ def read_window(scope: Scope, key: Word, node: Node, output: WindowType) -> Wind
     by = read_amount(scope, form.by) if form.by is not None else None
     anchors, _ = read_anchors(scope, form.anchor)
     deed = read_pattern(scope, form.do, looks_back=False) if form.do is not None else None
-    window = Window(not_before, by, anchors, scope.read_roles(form.role), deed, output)
+    window = Window(not_before, by, anchors, scope.read_roles(form.role), deed, output, key.place)
     check_may_record(scope, form.role, window.deed.name if window.deed is not None else "")
     check_opens(scope, form.not_before, not_before, by)
     for word, amount in ((form.not_before, not_before), (form.by, by)):

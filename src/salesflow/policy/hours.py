@@ -41,6 +41,7 @@ def _calendar(scope: Scope, name: Word, form: CalendarForm) -> Calendar | None:
     for key, value in reader.entries(form.special):
         dates = reader.attempt(lambda key=key: calendars.parse_dates(key), key)
         special.append((dates, _spans(reader, value)))
+    _no_date_twice(reader, form, special)
     closed = [reader.attempt(lambda word=word: calendars.parse_dates(word), word) for word in form.closed]
     festivals = []
     for key, value in reader.entries(form.festivals):
@@ -64,6 +65,17 @@ def _calendar(scope: Scope, name: Word, form: CalendarForm) -> Calendar | None:
         festivals=tuple(festivals),
         place=name.place,
     )
+
+
+def _no_date_twice(reader: Reader, form: CalendarForm, special: list[Any]) -> None:
+    """A specially open date has its hours once, or the order of keys would decide."""
+    seen: list[tuple[Any, Word]] = []
+    for (dates, _), (key, _) in zip(special, reader.entries(form.special), strict=True):
+        if dates is None:
+            continue
+        if any(dates[0] <= other[1] and other[0] <= dates[1] for other, _ in seen):
+            reader.problem("SF414", key, name=key)
+        seen.append((dates, key))
 
 
 FESTIVALS = "festivals"  # of a cadence step: all of them

@@ -18,7 +18,7 @@ from salesflow.catalogue import Phrase
 from salesflow.facttypes import read_date
 from salesflow.findings import Finding, by_place, found
 from salesflow.frozen import FrozenMap
-from salesflow.policy.case import CaseKind
+from salesflow.policy.case import LEAD, CaseKind
 from salesflow.policy.compliance import read_cadences, read_constraints
 from salesflow.policy.decisions import read_decisions
 from salesflow.policy.facts import read_facts
@@ -156,5 +156,5 @@ def _effective(reader: Reader, form: PolicyForm) -> Any:
 def _case(reader: Reader, form: PolicyForm) -> CaseKind:
     case = reader.form(CaseForm, form.case, form.key("case")) if form.case is not None else None
     if case is None or not reader.is_name(case.name):
-        return CaseKind("lead")
+        return LEAD
     return CaseKind(str(case.name), reader.titles(case.title))

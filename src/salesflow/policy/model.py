@@ -13,12 +13,12 @@ from salesflow.calendars import Calendar
 from salesflow.constraints.constraint import Cadence, Constraint
 from salesflow.decision import Decision, decide
 from salesflow.facts import MISSING, Fact, Facts, FactSheet
-from salesflow.facttypes import FactType
-from salesflow.findings import Finding, PolicyError
+from salesflow.facttypes import Date, Datetime, FactType
+from salesflow.findings import FactError, Finding, Place, PolicyError, Problem, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.history.activity import Activity
 from salesflow.policy.canonical import fingerprint, policy_document
-from salesflow.policy.case import CaseKind
+from salesflow.policy.case import LEAD, CaseKind
 from salesflow.rules.table import Table
 from salesflow.states import Process
 from salesflow.text import write
@@ -43,7 +43,7 @@ class Policy:
     version: str
     effective_from: date | None = None
     title: Titles = NO_TITLE
-    case: CaseKind = CaseKind("lead")
+    case: CaseKind = LEAD
     sources: FrozenMap[Titles] = field(default_factory=FrozenMap)
     calendars: FrozenMap[Calendar] = field(default_factory=FrozenMap)
     roles: FrozenMap[Titles] = field(default_factory=FrozenMap)
@@ -124,6 +124,11 @@ class Policy:
             return self.calendars[name]
         return next(iter(self.calendars.values()), None)
 
+    def _calendar_or_refuse(self, name: str | None) -> Calendar | None:
+        if name is not None and name not in self.calendars:
+            raise FactError([unknown("SF312", str(name), self.calendars).at(Place("calendar"))])
+        return self.calendar(name)
+
     def decide(
         self,
         facts: Mapping[str, Any] | Facts,
@@ -139,10 +144,23 @@ class Policy:
             start: When the case began: the anchor of windows that have no other. An aware datetime, or a date.
             calendar: Which calendar counts; the policy's first by default.
 
+        A date that cannot be counted (no anchor, beyond the calendar's `known` dates) is none, and a finding of the
+        decision says why; the rest of the outcome stands.
+
         Raises:
-            FactError: a name that is no fact, a wrong type, a value out of range.
-            BeyondHorizon: open days are asked for outside the calendar's `known` dates.
+            FactError: a name that is no fact, a wrong type, a value out of range, a calendar that is not there, a
+                `start` that is neither a date nor an aware datetime.
         """
         checked = facts if isinstance(facts, Facts) else self.sheet.make(facts)
-        return decide(self.decisions, checked, self.calendar(calendar), start)
+        return decide(self.decisions, checked, self._calendar_or_refuse(calendar), _start(start))
 
+
+def _start(said: Any) -> Any:
+    """When a case began, checked as a fact is: an aware datetime, a date, or not known. Raises: FactError."""
+    if said is None or said is MISSING:
+        return MISSING
+    kind = Date() if isinstance(said, date) and not isinstance(said, datetime) else Datetime()
+    try:
+        return kind.check(said)
+    except Problem as problem:
+        raise FactError([problem.at(Place("start"))]) from None

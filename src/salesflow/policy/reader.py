@@ -177,7 +177,7 @@ class Reader:
     def is_name(self, word: Word, *, ids: bool = False) -> bool:
         """May this word name something? Ids may hold hyphens and begin with a digit; other names are identifiers."""
         text = f"_{word.replace('-', '_')}" if ids and word[:1].isalnum() else word
-        if not text.isidentifier() or word.startswith("_") or len(word) > _LONGEST_NAME:
+        if not text.isidentifier() or word.startswith("x-") or word.startswith("_") or len(word) > _LONGEST_NAME:
             self.problem("SF205", word, name=word, form=_ID if ids else _NAME)
             return False
         if word in RESERVED:
@@ -217,7 +217,7 @@ class Reader:
         if is_nothing(word):
             self.problem("SF203", word, found=sort_of(word), expected=TEXT)
         elif getattr(known, "is_complete", True):
-            problem = unknown(code, word, known)
+            problem = unknown(code, word, known, guess=len(self.findings) < _GUESSED)
             problem.arguments.update(arguments)
             self.report(problem.at(word.place))
 
@@ -243,6 +243,7 @@ _ID = Phrase(
 )
 
 
+_GUESSED = 200  # findings with a nearest word; in a flood of them nobody reads it, and guessing takes its time
 _LANGUAGES = {"en": Phrase("English", "英文"), "zh": Phrase("Chinese", "中文")}
 
 

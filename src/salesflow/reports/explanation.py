@@ -175,6 +175,8 @@ def as_json(policy: Policy, decision: Decision, lang: Lang, *, only: str | None 
 
 
 def _fact(value: Any) -> Any:
+    if isinstance(value, Undecided):
+        return value.value
     return None if value is MISSING else plain(value)
 
 

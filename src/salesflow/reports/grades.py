@@ -140,8 +140,8 @@ def _problems(findings: tuple[Finding, ...], lang: Lang) -> str:
     lines = [f"{_said('problems', lang)}: {problems.tally(told, lang)}"]
     for (code, message, advice), rows in list(kinds.items())[:_KINDS_SHOWN]:
         shown = ", ".join(str(row) for row in rows[:_ROWS_SHOWN]) + (", …" if len(rows) > _ROWS_SHOWN else "")
-        count = f"{len(rows):,} {_said('rows' if len(rows) != 1 else 'row', lang)}"
-        lines.append(f"  {code} {message}  ({count}: {shown})")
+        count = f"{len(rows):,} {_said('rows', lang)}: {shown}" if len(rows) > 1 else f"{_said('row', lang)} {shown}"
+        lines.append(f"  {code} {message}  ({count})")
         if advice:
             lines.append(f"     = {'建议' if lang == 'zh' else 'help'}: {advice}")
     if len(kinds) > _KINDS_SHOWN:

@@ -44,8 +44,8 @@ def tally(findings: Iterable[Finding], lang: Lang) -> str:
         counts[finding.severity] += 1
     if lang == "zh":
         words = {"error": "个错误", "warning": "个警告", "info": "条提示"}
-        return "，".join(f"{count} {words[name]}" for name, count in counts.items() if count) or "没有问题"
+        return "，".join(f"{count:,} {words[name]}" for name, count in counts.items() if count) or "没有问题"
     plural = {"error": "errors", "warning": "warnings", "info": "notes"}
     single = {"error": "error", "warning": "warning", "info": "note"}
-    said = [f"{count} {single[name] if count == 1 else plural[name]}" for name, count in counts.items() if count]
+    said = [f"{count:,} {single[name] if count == 1 else plural[name]}" for name, count in counts.items() if count]
     return ", ".join(said) or "no findings"

@@ -39,6 +39,7 @@ class Window:
     role: tuple[str, ...] = ()
     do: Any = None
     output: WindowType = field(default=WindowType(), compare=False, metadata={"meaning": False})
+    place: Place | None = field(default=None, compare=False)
 
     @property
     def anchors(self) -> tuple[str, ...]:
@@ -78,7 +79,7 @@ class DueWindow:
     `by` is inclusive: a deed at `by` is in time.
     """
 
-    window: Window
+    window: Window = field(repr=False)
     not_before: datetime | None = None
     by: datetime | None = None
     anchor: str | None = None
