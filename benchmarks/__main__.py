@@ -105,7 +105,10 @@ def deadlines(policy: Policy) -> list[tuple[str, str]]:
         fast_time = median(lambda amount=amount: [calendar.deadline(anchor, amount) for anchor in anchors])  # type: ignore[misc]
         slow_time = median(lambda hours=hours: [day_by_day(calendar, a, hours * 60) for a in anchors], runs=3)  # type: ignore[misc]
         rows.append(
-            (f"{hours} open hours, one deadline", f"{fast_time / 200 * 1e6:.1f} µs, {slow_time / fast_time:.0f} × faster than day by day")
+            (
+                f"{hours} open hours, one deadline",
+                f"{fast_time / 200 * 1e6:.1f} µs, {slow_time / fast_time:.0f} × faster than day by day",
+            )
         )
     return rows
 
@@ -122,7 +125,9 @@ def start_up() -> list[tuple[str, str]]:
 
 def main() -> None:
     policy = Policy.load()
-    print(f"salesflow {salesflow.__version__}, Python {platform.python_version()}, {platform.machine()}, {date.today()}")
+    print(
+        f"salesflow {salesflow.__version__}, Python {platform.python_version()}, {platform.machine()}, {date.today()}"
+    )
     for name, figure in [*start_up(), *one_lead(policy), *deadlines(policy)]:
         print(f"  {name:<56}{figure}")
 

@@ -4,7 +4,11 @@ from salesflow import Policy
 from salesflow.policy.load import bundled_text
 
 before = Policy.load()
-text = bundled_text().replace("purchase_in: 0..7}", "purchase_in: 0..10}").replace("purchase_in: 8..15}", "purchase_in: 11..15}")
+text = (
+    bundled_text()
+    .replace("purchase_in: 0..7}", "purchase_in: 0..10}")
+    .replace("purchase_in: 8..15}", "purchase_in: 11..15}")
+)
 after = Policy.from_text(text, file="ours.yaml")
 
 lead = {"purchase_in": 9}

@@ -28,8 +28,14 @@ def run(words: list[str], folder: Path) -> str:
     """What a command prints, both streams, as a reader of a terminal sees it."""
     environment = {**os.environ, "LANG": "en_US.UTF-8", "LC_ALL": "", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
-        [sys.executable, "-m", "salesflow", *words], cwd=folder, env=environment,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", check=False,
+        [sys.executable, "-m", "salesflow", *words],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     return done.stdout
 
@@ -78,8 +84,13 @@ def test_links_in_the_docs_lead_somewhere(page):
 def test_examples_run(example, tmp_path):
     """Each example runs by itself, in any folder, without a warning."""
     done = subprocess.run(
-        [sys.executable, "-W", "error", str(example)], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"}, check=False,
+        [sys.executable, "-W", "error", str(example)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout

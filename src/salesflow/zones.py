@@ -42,7 +42,13 @@ def parse_timezone(text: str) -> str:
 
 
 _LIKELY = (
-    "Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Tokyo", "Europe/Berlin", "America/New_York",
+    "Asia/Shanghai",
+    "Asia/Urumqi",
+    "Asia/Hong_Kong",
+    "Asia/Taipei",
+    "Asia/Tokyo",
+    "Europe/Berlin",
+    "America/New_York",
 )
 
 

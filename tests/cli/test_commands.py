@@ -190,7 +190,13 @@ def test_out_keeps_the_columns_and_adds_what_was_decided(salesflow, tmp_path, en
     table = open_table(out)
     assert table.columns[:3] == ("编号", "姓名", "登记时间")
     assert table.columns[-7:] == (
-        "grade", "contact.not_before", "contact.by", "contact.anchor", "contact.role", "rule.grade", "rule.next_contact",
+        "grade",
+        "contact.not_before",
+        "contact.by",
+        "contact.anchor",
+        "contact.role",
+        "rule.grade",
+        "rule.next_contact",
     )
     assert [row.cells[table.columns.index("grade")] for row in table][:4] == ["N", "N", "H", "H"]
 

@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from salesflow import BeyondHorizon, FactError, Policy, PolicyError
+from salesflow import FactError, Policy, PolicyError
 from salesflow.catalogue import SENTENCES
 from salesflow.findings import rendered
 

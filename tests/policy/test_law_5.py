@@ -10,7 +10,7 @@ from salesflow import Policy, PolicyError
 from salesflow.calendars import Calendar
 from salesflow.policy.load import bundled_text
 from salesflow.testing import policies
-from salesflow.text import Block, Listing, Word, read, write
+from salesflow.text import Block, Listing, read, write
 
 
 @given(policies())
@@ -47,7 +47,8 @@ def shuffled(node):
         names = list(node)
         keep = "values" in names and node.get("ordered") == "true"
         return {
-            str(name): plain(node[name]) if keep and name == "values" else shuffled(node[name]) for name in reversed(names)
+            str(name): plain(node[name]) if keep and name == "values" else shuffled(node[name])
+            for name in reversed(names)
         }
     return [shuffled(item) for item in node] if isinstance(node, Listing) else str(node)
 

@@ -69,7 +69,8 @@ def slow(document, table, facts, said):
     fitting = [
         rule
         for rule in rules
-        if "otherwise" not in rule and all(accepts(said[name], cell, facts[name]) for name, cell in rule["when"].items())
+        if "otherwise" not in rule
+        and all(accepts(said[name], cell, facts[name]) for name, cell in rule["when"].items())
     ]
     fitting = fitting or [rule for rule in rules if "otherwise" in rule]
     return [rule["id"] for rule in fitting]
@@ -116,7 +117,9 @@ def test_a_near_miss_is_kept_by_exactly_the_cell_it_names(data):
     for name in decision.rules:
         explanation = decision.explain(name)
         for near in explanation.near:
-            refusing = [fact for fact, test in near.rule.when.items() if not test.accepts(decision.decided.value_of(fact))]
+            refusing = [
+                fact for fact, test in near.rule.when.items() if not test.accepts(decision.decided.value_of(fact))
+            ]
             assert refusing == [near.fact]
             assert near.rule not in explanation.result.hits
         for rule in explanation.too_late:

@@ -14,7 +14,7 @@ from typing import Any
 from salesflow.audit.outcome import outcome_of
 from salesflow.audit.summary import Tally
 from salesflow.decision import Decision, decide
-from salesflow.findings import BeyondHorizon, FactError, Finding, Place, found
+from salesflow.findings import FactError, Finding, Place, found
 from salesflow.intake.cells import plain
 from salesflow.intake.mapping import Mapping
 from salesflow.intake.rows import RowReader
@@ -108,7 +108,10 @@ class _Grader:
 
     def _keep_findings(self, decision: Decision, row: int) -> None:
         for finding in decision.findings:
-            if finding.code in ("SF603", "SF608"):  # so many leads have no anchor that each rule is named once, with a count
+            if finding.code in (
+                "SF603",
+                "SF608",
+            ):  # so many leads have no anchor that each rule is named once, with a count
                 self.tally.of_rule(finding)
             else:
                 self.findings.append(_at_row(finding, self.reader.file, row))

@@ -36,14 +36,21 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help=choose("The version, and stop.", "显示版本。"))
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help=choose("The version, and stop.", "显示版本。")
+        ),
     ] = False,
 ) -> None:
     """Options before the command."""
 
 
 app.command(help=choose("Write a small policy to start from.", "生成一份入门策略。"))(init)
-app.command(help=choose("Is this policy sound? Every finding at once, each at its line.", "检查策略：一次列出全部问题及其位置。"))(check)
+app.command(
+    help=choose(
+        "Is this policy sound? Every finding at once, each at its line.", "检查策略：一次列出全部问题及其位置。"
+    )
+)(check)
 app.command(help=choose("Run the tests that the policy brings.", "运行策略自带的测试。"))(test)
 app.command(
     help=choose(
@@ -52,5 +59,8 @@ app.command(
     )
 )(grade)
 app.command(
-    help=choose("Why? For one set of facts: which rule, on what grounds, and what kept the others.", "解释：依据哪条规则、为何如此、其他规则为何不适用。")
+    help=choose(
+        "Why? For one set of facts: which rule, on what grounds, and what kept the others.",
+        "解释：依据哪条规则、为何如此、其他规则为何不适用。",
+    )
 )(explain)

@@ -24,7 +24,10 @@ def explain(
         list[str] | None,
         typer.Argument(
             metavar="[NAME=VALUE]...",
-            help=choose("Facts, such as purchase_in=14; `start` is when the case began.", "事实，如 purchase_in=14；`start` 为开始时间。"),
+            help=choose(
+                "Facts, such as purchase_in=14; `start` is when the case began.",
+                "事实，如 purchase_in=14；`start` 为开始时间。",
+            ),
         ),
     ] = None,
     file: Annotated[
@@ -63,7 +66,9 @@ def _from_words(words: list[str]) -> dict[Word, Word]:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
-            hint = choose(f"`{word}` is not NAME=VALUE, such as purchase_in=14", f"`{word}` 应写成 名称=取值，如 purchase_in=14")
+            hint = choose(
+                f"`{word}` is not NAME=VALUE, such as purchase_in=14", f"`{word}` 应写成 名称=取值，如 purchase_in=14"
+            )
             raise typer.BadParameter(hint, param_hint="NAME=VALUE")
         if name.strip() in said:
             raise DataError([found("SF108", _shown_at(word, 0, len(name)), name=name.strip())])

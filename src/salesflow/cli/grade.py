@@ -22,7 +22,12 @@ from salesflow.reports import grades
 
 
 def grade(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=choose("CSV, JSONL, Parquet or .xlsx.", "CSV、JSONL、Parquet 或 .xlsx 文件。"))],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help=choose("CSV, JSONL, Parquet or .xlsx.", "CSV、JSONL、Parquet 或 .xlsx 文件。")
+        ),
+    ],
     map: Annotated[
         Path | None,
         typer.Option("--map", metavar="M", help=choose("Which column states which fact.", "列与事实的映射文件。")),
@@ -30,17 +35,31 @@ def grade(
     policy: options.PolicyFile = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="D", help=choose("The day or moment asked about; now by default. A day is its end.", "截至日期或时刻，默认现在；日期指当日结束。")),
+        typer.Option(
+            "--as-of",
+            metavar="D",
+            help=choose(
+                "The day or moment asked about; now by default. A day is its end.",
+                "截至日期或时刻，默认现在；日期指当日结束。",
+            ),
+        ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="F", help=choose("Write every row with its grade: .csv, .jsonl or .parquet.", "写出每行及其级别：.csv、.jsonl 或 .parquet。")),
+        typer.Option(
+            "--out",
+            metavar="F",
+            help=choose(
+                "Write every row with its grade: .csv, .jsonl or .parquet.",
+                "写出每行及其级别：.csv、.jsonl 或 .parquet。",
+            ),
+        ),
     ] = None,
     lang: options.Lang = None,
     format: options.Format = None,
     strict: options.Strict = False,
 ) -> None:
-    """Grade every row; a summary for people, everything for programs."""
+    """Grade every row; a summary for people on a terminal, everything for programs in a pipe."""
     spoken = language(lang)
     shape = options.one_of(format, "--format", ("text", "json"), "text" if console().is_terminal else "json")
     loaded = options.load(policy)
@@ -84,5 +103,3 @@ def _progress(lang: Lang) -> Iterator[Callable[[int], None] | None]:
     with Progress(*shown, console=screen, transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda rows: bar.update(task, completed=rows)
-
-

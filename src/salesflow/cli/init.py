@@ -14,9 +14,9 @@ from salesflow.findings import DataError, Place, found, why_not
 
 
 def init(
-    file: Annotated[
-        Path, typer.Argument(metavar="[FILE]", help=choose("Where to write it.", "写入的文件。"))
-    ] = Path("policy.yaml"),
+    file: Annotated[Path, typer.Argument(metavar="[FILE]", help=choose("Where to write it.", "写入的文件。"))] = Path(
+        "policy.yaml"
+    ),
     force: Annotated[
         bool, typer.Option("--force", help=choose("Replace a file that is there.", "覆盖已有文件。"))
     ] = False,
@@ -34,7 +34,9 @@ def init(
         reason = why_not(error, to_write=True)
         raise DataError([found("SF515", Place(str(file)), reason=reason)]) from None
     if spoken == "zh":
-        show(f"已写入 {file}\n接下来：\n  salesflow check {file}\n  salesflow test {file}\n  salesflow explain --policy {file} purchase_in=5")
+        show(
+            f"已写入 {file}\n接下来：\n  salesflow check {file}\n  salesflow test {file}\n  salesflow explain --policy {file} purchase_in=5"
+        )
     else:
         show(
             f"wrote {file}\nnext:\n  salesflow check {file}\n  salesflow test {file}\n"

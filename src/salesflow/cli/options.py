@@ -10,24 +10,45 @@ import typer
 from salesflow.cli.screen import choose
 from salesflow.policy.model import Policy
 
+
+def _language(said: str | None) -> str | None:
+    """`en` or `zh`, also as a locale writes them; another language is refused rather than answered in English."""
+    if said is not None and said.lower().partition("-")[0].partition("_")[0] not in ("en", "zh"):
+        raise typer.BadParameter(choose(f"`{said}` is not one of: en, zh", f"`{said}` 不在可选值之列：en、zh"))
+    return said
+
+
 Lang = Annotated[
     str | None,
-    typer.Option("--lang", metavar="en|zh", help=choose("Language of the answer; by default that of the system.", "输出语言，默认随系统。")),
+    typer.Option(
+        "--lang",
+        callback=_language,
+        metavar="en|zh",
+        help=choose("Language of the answer; by default that of the system.", "输出语言，默认随系统。"),
+    ),
 ]
 Format = Annotated[
     str | None,
-    typer.Option("--format", metavar="text|json", help=choose("text for people, json for programs.", "text 供阅读，json 供程序使用。")),
+    typer.Option(
+        "--format",
+        metavar="text|json",
+        help=choose("text for people, json for programs.", "text 供阅读，json 供程序使用。"),
+    ),
 ]
-Strict = Annotated[
-    bool, typer.Option("--strict", help=choose("Warnings count as errors.", "警告视为错误。"))
-]
+Strict = Annotated[bool, typer.Option("--strict", help=choose("Warnings count as errors.", "警告视为错误。"))]
 PolicyFile = Annotated[
     Path | None,
-    typer.Option("--policy", metavar="P", help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。")),
+    typer.Option(
+        "--policy",
+        metavar="P",
+        help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。"),
+    ),
 ]
 CheckedFile = Annotated[
     Path | None,
-    typer.Argument(metavar="[FILE]", help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。")),
+    typer.Argument(
+        metavar="[FILE]", help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。")
+    ),
 ]
 
 
@@ -40,6 +61,8 @@ def one_of(value: str | None, option: str, allowed: tuple[str, ...], otherwise: 
     if value is None:
         return otherwise
     if value not in allowed:
-        said = choose(f"`{value}` is not one of: {', '.join(allowed)}", f"`{value}` 不在可选值之列：{'、'.join(allowed)}")
+        said = choose(
+            f"`{value}` is not one of: {', '.join(allowed)}", f"`{value}` 不在可选值之列：{'、'.join(allowed)}"
+        )
         raise typer.BadParameter(said, param_hint=option)
     return value

@@ -46,7 +46,7 @@ class _Highlighter(RegexHighlighter):
 
 
 def language(said: str | None) -> Lang:
-    """`--lang`, else what the environment says (`LC_ALL`, `LC_MESSAGES`, `LANG`), else English."""
+    """`--lang` (checked by `options.Lang`), else what the environment says (`LC_ALL`, `LC_MESSAGES`, `LANG`), else English."""
     named = said or next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "en")
     return "zh" if named.lower().startswith("zh") else "en"
 

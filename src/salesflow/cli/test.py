@@ -47,7 +47,11 @@ def _told(ran: tuple[Ran, ...], lang: str) -> str:
     for one in ran:
         note = ""
         if one.status == "not run":
-            note = "（历史测试：已检查，待流程引擎运行）" if lang == "zh" else " (a history test: checked, runs with journeys)"
+            note = (
+                "（历史测试：已检查，待流程引擎运行）"
+                if lang == "zh"
+                else " (a history test: checked, runs with journeys)"
+            )
         lines.append(f"{_MARKS[one.status]} {one.test.name}{note}")
         if one.findings:
             report = problems.text(one.findings, "zh" if lang == "zh" else "en")
@@ -55,4 +59,6 @@ def _told(ran: tuple[Ran, ...], lang: str) -> str:
     counts = {status: sum(one.status == status for one in ran) for status in _MARKS}
     words = {"passed": "通过", "failed": "失败", "not run": "未运行"}
     said = [f"{count} {words[s] if lang == 'zh' else s}" for s, count in counts.items() if count]
-    return "\n".join([*lines, "", ("，" if lang == "zh" else ", ").join(said) or ("没有测试" if lang == "zh" else "no tests")])
+    return "\n".join(
+        [*lines, "", ("，" if lang == "zh" else ", ").join(said) or ("没有测试" if lang == "zh" else "no tests")]
+    )

@@ -39,7 +39,9 @@ class FactType:
             raise Problem("SF226", value=said, range=self.range_text())
         if self.natural is not EVERYTHING and self.position(value) not in self.natural:
             low, high = self.natural.intervals[0]
-            raise Problem("SF226", value=said, range=f"{self.written(self.at(int(low)))}..{self.written(self.at(int(high)))}")
+            raise Problem(
+                "SF226", value=said, range=f"{self.written(self.at(int(low)))}..{self.written(self.at(int(high)))}"
+            )
         return value
 
     def range_text(self) -> str:

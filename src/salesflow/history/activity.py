@@ -18,6 +18,7 @@ class Field:
     optional: bool = False
     private: bool = False  # never in reports
     title: Titles = NO_TITLE
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,9 +126,12 @@ def _(value: FactType) -> Any:
 
 @document.register
 def _(value: Fact) -> Any:
-    return {**document(value.type), **_rest(value, "type", "may_be_missing", "counted", "name"),
-            **({"missing": "allowed"} if value.may_be_missing else {}),
-            **({"from": document(value.counted)} if value.counted else {})}
+    return {
+        **document(value.type),
+        **_rest(value, "type", "may_be_missing", "counted", "name"),
+        **({"missing": "allowed"} if value.may_be_missing else {}),
+        **({"from": document(value.counted)} if value.counted else {}),
+    }
 
 
 @document.register
@@ -192,8 +195,24 @@ def policy_document(policy: Any) -> dict[str, Any]:
     said["processes"] = Leading(document(policy.processes))
     said["decisions"] = {table.name: document(table) for table in policy.decisions}
     said["tests"] = [{**_rest(test, "expect"), "expect": expectations(test.expect)} for test in policy.tests]
-    order = ("name", "version", "effective_from", "title", "case", "sources", "calendars", "roles", "activities",
-             "processes", "facts", "decisions", "invariants", "cadences", "constraints", "tests")
+    order = (
+        "name",
+        "version",
+        "effective_from",
+        "title",
+        "case",
+        "sources",
+        "calendars",
+        "roles",
+        "activities",
+        "processes",
+        "facts",
+        "decisions",
+        "invariants",
+        "cadences",
+        "constraints",
+        "tests",
+    )
     return {"salesflow": "1", **{name: said[name] for name in order if said.get(name)}}
 
 

@@ -81,7 +81,8 @@ def _constraint(scope: Scope, form: ConstraintForm) -> Constraint:
     if (decision := getattr(form, "decision", None)) is not None:
         said["decision"] = reader.reference("SF308", decision, scope.decisions)
         _has_window(scope, decision)
-    if (since := getattr(form, "since", None)) is not None:
+    since = getattr(form, "since", None)
+    if since is not None and since != "start":
         said["since"] = read_anchored(scope, since) or "start"
     if form.kind == "response":
         _deadline(scope, form, said)

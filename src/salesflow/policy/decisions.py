@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesflow.amounts import Amount, Span
+from salesflow.amounts import Amount, Moment, Span
 from salesflow.catalogue import Phrase
 from salesflow.facts import Fact
 from salesflow.facttypes import Date, Datetime, FactType
@@ -75,22 +75,22 @@ def _outputs(scope: Scope, form: DecisionForm) -> dict[str, Output | None]:
 
 def _output(scope: Scope, name: Word, form: OutputForm) -> Output | None:
     reader = scope.reader
-    title = reader.titles(form.title)
+    title, was = reader.titles(form.title), tuple(map(str, form.was))
     if form.type != "window":
         made = read_type(scope, form, name, also={"window": None})
         for key in ("anchor", "role", "do") if made is not None else ():
             if form.says(key):
                 reader.problem("SF210", form.key(key), name=key, other=f"type: {form.type}")
-        return Output(made, title) if made is not None else None
+        return Output(made, title, was) if made is not None else None
     mark = reader.mark()
     reject_keys(reader, form, (), "type: window")
     anchors, is_whole = read_anchors(scope, form.anchor or [Word(START, name.place)])
     deed = read_pattern(scope, form.do, looks_back=False) if form.do is not None else None
-    if is_whole and all(_can_be_missing(scope, anchor) for anchor in anchors):
+    if is_whole and anchors and _can_be_missing(scope, anchors[-1]):
         reader.problem("SF407", form.anchor[-1] if form.anchor else name, anchors=anchors)
     check_may_record(scope, form.role, deed.name if deed is not None else "")
     window = WindowType(anchors, scope.read_roles(form.role), deed)
-    return Output(window, title) if reader.is_sound_since(mark) else None
+    return Output(window, title, was) if reader.is_sound_since(mark) else None
 
 
 def read_anchors(scope: Scope, words: list[Any]) -> tuple[tuple[str, ...], bool]:
@@ -274,9 +274,13 @@ def read_window(scope: Scope, key: Word, node: Node, output: WindowType) -> Wind
 
 def check_opens(scope: Scope, word: Any, not_before: Span | None, by: Span | None) -> None:
     """A window whose beginning is later than its end, where the two can be compared."""
-    if not isinstance(not_before, Amount) or not isinstance(by, Amount) or not_before.unit is not by.unit:
+    if isinstance(not_before, Amount) and isinstance(by, Amount) and not_before.unit is by.unit:
+        is_late = not_before.signed > by.signed
+    elif isinstance(not_before, Moment) and isinstance(by, Moment) and not_before.next_open_day is by.next_open_day:
+        is_late = not_before.at > by.at
+    else:
         return
-    if not_before.signed > by.signed:
+    if is_late:
         scope.reader.problem("SF417", word, low=str(not_before), high=str(by))
 
 

@@ -140,8 +140,11 @@ def _yield(scope: Scope, counted: Counted) -> _Yield:
 
 
 def _total(field: FactType | None) -> FactType | None:
-    """What a sum of such values is: of the same type, without its range."""
-    return replace(field, range=EVERYTHING) if field is not None else None
+    """What a sum of such values is: of the same type, with no upper end; with no lower one where one may be negative."""
+    if field is None:
+        return None
+    is_never_less = bool(field.range.intervals) and field.range.intervals[0][0] >= 0
+    return replace(field, range=Domain.of([(0, inf)]) if is_never_less else EVERYTHING)
 
 
 def _fits(scope: Scope, name: Word, form: FactForm, declared: FactType, what: _Yield) -> None:

@@ -21,6 +21,7 @@ def read_calendars(scope: Scope, node: Node, added: Mapping[str, Calendar]) -> N
         scope.calendars[str(name)] = _calendar(scope, name, form) if form else None
         if name in added:
             scope.reader.problem("SF208", name, name=name)
+    scope.added = frozenset(added) - set(scope.calendars)
     scope.calendars.update({key: value for key, value in added.items() if key not in scope.calendars})
 
 

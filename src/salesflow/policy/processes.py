@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from salesflow.catalogue import Phrase
@@ -144,6 +145,8 @@ def read_guards(scope: Scope, items: Any, seen: dict[str, Any]) -> tuple[Guard, 
 
 def _guard(scope: Scope, node: Node) -> Guard | None:
     guard = _read_guard(scope, node)
+    if guard is not None and guard.id and replace(guard, id="").item == guard.id:
+        guard = replace(guard, id="")  # the id that it has anyway
     if guard is not None:
         scope.evidence[guard.item] = None
     return guard

@@ -177,7 +177,7 @@ class Reader:
     def is_name(self, word: Word, *, ids: bool = False) -> bool:
         """May this word name something? Ids may hold hyphens and begin with a digit; other names are identifiers."""
         text = f"_{word.replace('-', '_')}" if ids and word[:1].isalnum() else word
-        if not text.isidentifier() or word.startswith("x-") or word.startswith("_") or len(word) > _LONGEST_NAME:
+        if not text.isidentifier() or word.startswith(("x-", "_")) or len(word) > _LONGEST_NAME:
             self.problem("SF205", word, name=word, form=_ID if ids else _NAME)
             return False
         if word in RESERVED:
@@ -209,7 +209,12 @@ class Reader:
                 words[str(key)] = str(value)
         for language in self.languages:
             if words and language not in words:
-                self.problem("SF420", node, language=_LANGUAGES.get(language, Phrase(f"`{language}`", f"`{language}`")), key=language)
+                self.problem(
+                    "SF420",
+                    node,
+                    language=_LANGUAGES.get(language, Phrase(f"`{language}`", f"`{language}`")),
+                    key=language,
+                )
         return FrozenMap(words)
 
     def stranger(self, code: str, word: Word, known: Iterable[str], **arguments: Any) -> None:

@@ -39,6 +39,7 @@ class Scope:
     sources: Names[Titles] = field(default_factory=Names)
     roles: Names[Titles] = field(default_factory=Names)
     calendars: Names[Calendar | None] = field(default_factory=Names)
+    added: frozenset[str] = frozenset()  # calendars of the app
     types: Names[FactType | None] = field(default_factory=Names)
     events: Names[Recordable | None] = field(default_factory=Names)
     triggers: Names[None] = field(default_factory=Names)
@@ -57,10 +58,14 @@ class Scope:
 
     @property
     def calendar(self) -> Calendar | None:
-        """The policy's first: local times are in its zone. Any zone will do where the first is broken."""
-        if not self.calendars:
+        """The policy's first: local times are in its zone. Any zone will do where the first is broken.
+
+        What an app adds changes nothing in what the text means.
+        """
+        own = [calendar for name, calendar in self.calendars.items() if name not in self.added]
+        if not own:
             return None if self.calendars.is_complete else STAND_IN
-        return next(iter(self.calendars.values())) or STAND_IN
+        return own[0] or STAND_IN
 
     def lose(self, section: str) -> None:
         """A whole section that cannot be read: whatever is named may have been declared there."""

@@ -53,5 +53,3 @@ def read_start(text: str, calendar: Calendar | None) -> Any:
     if len(text.strip()) == len("2026-11-02"):
         return Date().parse(text)
     return Datetime().parse(text, calendar)
-
-

@@ -165,7 +165,7 @@ def read_fields(scope: Scope, node: Node) -> dict[str, Field | None]:
             reader.problem("SF210", form.key("refuse"), name="refuse", other=f"type: {made.kind}")
         title = reader.titles(form.title)
         if made is not None:
-            fields[str(name)] = Field(made, form.optional, form.private, title)
+            fields[str(name)] = Field(made, form.optional, form.private, title, tuple(map(str, form.was)))
     return fields
 
 

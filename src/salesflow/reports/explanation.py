@@ -93,8 +93,11 @@ def _rule(policy: Policy, explanation: Explanation, rule: Rule, lang: Lang) -> l
     place = f"  {rule.place.file}:{rule.place.line}" if rule.place else ""
     lines = [f"  {said('rule', lang)} {rule.id}{place}"]
     rows = [
-        (f"{name} =", for_people(explanation.used[name], _kind(policy, name), lang),
-         f"{said('fits', lang)} {_test(test, lang)}")
+        (
+            f"{name} =",
+            for_people(explanation.used[name], _kind(policy, name), lang),
+            f"{said('fits', lang)} {_test(test, lang)}",
+        )
         for name, test in rule.when.items()
     ]
     lines += columns(rows, indent="    ")
@@ -148,7 +151,12 @@ def _test(test: UnaryTest, lang: Lang) -> str:
 
 
 _CHINESE = {
-    "at least ": "不小于 ", "more than ": "大于 ", "at most ": "不大于 ", "less than ": "小于 ", "missing": "未知", "not: ": "非 ",
+    "at least ": "不小于 ",
+    "more than ": "大于 ",
+    "at most ": "不大于 ",
+    "less than ": "小于 ",
+    "missing": "未知",
+    "not: ": "非 ",
 }
 _COMPARED = re.compile(r"\b(at least |more than |at most |less than |missing\b|not: )")
 

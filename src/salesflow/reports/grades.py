@@ -32,12 +32,18 @@ _WORDS = {
     "unmatched": {"en": "no rule fits", "zh": "没有适用的规则"},
     "ambiguous": {"en": "several rules fit", "zh": "多条规则同时适用"},
     "more": {"en": "… and {days} more days, until {last}", "zh": "……另有 {days} 天，至 {last}"},
-    "assumed": {"en": "not in the file, taken as for a case of which nothing is recorded", "zh": "文件中没有、按无记录取值的事实"},
+    "assumed": {
+        "en": "not in the file, taken as for a case of which nothing is recorded",
+        "zh": "文件中没有、按无记录取值的事实",
+    },
     "missing": {"en": "not known", "zh": "未知"},
     "problems": {"en": "rows with problems", "zh": "有问题的行"},
     "rows": {"en": "rows", "zh": "行"},
     "row": {"en": "row", "zh": "行"},
-    "kinds": {"en": "… and {count} more kinds of problem; --format json has them all", "zh": "……另有 {count} 类问题，详见 --format json"},
+    "kinds": {
+        "en": "… and {count} more kinds of problem; --format json has them all",
+        "zh": "……另有 {count} 类问题，详见 --format json",
+    },
     "clean": {"en": "no row has a problem", "zh": "所有行均无问题"},
 }
 
@@ -117,7 +123,8 @@ def _share(share: float) -> str:
 
 def _assumed(facts: dict[str, Any], lang: Lang) -> str:
     rows = [
-        f"{name} ({_said('missing', lang) if value == 'missing' else cell_text(value)})" for name, value in facts.items()
+        f"{name} ({_said('missing', lang) if value == 'missing' else cell_text(value)})"
+        for name, value in facts.items()
     ]
     lines, line = [], "  "
     for row in rows:

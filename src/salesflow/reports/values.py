@@ -12,7 +12,10 @@ from salesflow.rules.table import Undecided
 from salesflow.rules.windows import DueWindow
 from salesflow.titles import title
 
-_DAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日")}
+_DAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+}
 _SAID = {
     "missing": {"en": "not known", "zh": "未知"},
     "none": {"en": "none", "zh": "无"},

@@ -28,7 +28,10 @@ class AmountTest:
             return False
         said, limit = amount.signed, self.amount.signed
         return {
-            "at most": said <= limit, "at least": said >= limit, "more than": said > limit, "less than": said < limit,
+            "at most": said <= limit,
+            "at least": said >= limit,
+            "more than": said > limit,
+            "less than": said < limit,
         }[self.sign]
 
     def __str__(self) -> str:
@@ -63,4 +66,3 @@ class Monotone(Described):
 
 
 Invariant = Always | Monotone
-

@@ -52,6 +52,7 @@ class Output:
 
     type: FactType | WindowType
     title: Titles = NO_TITLE
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

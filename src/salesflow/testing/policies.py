@@ -77,8 +77,17 @@ def _cells(draw: st.DrawFn, said: dict[str, Any], depth: int = 0) -> Any:
     return "missing" if shape == "missing" else one
 
 
-_AMOUNTS = ("30 minutes", "24 hours", "0 days", "5 days", "3 months", "2 open hours", "1 open day", "same day 18:00",
-            "next open day 12:00")
+_AMOUNTS = (
+    "30 minutes",
+    "24 hours",
+    "0 days",
+    "5 days",
+    "3 months",
+    "2 open hours",
+    "1 open day",
+    "same day 18:00",
+    "next open day 12:00",
+)
 
 
 @st.composite
@@ -119,7 +128,13 @@ def policies(draw: st.DrawFn) -> Made:
         "salesflow": "1",
         "name": "random",
         "version": "1",
-        "calendars": {"main": {"timezone": "Asia/Shanghai", "known": "2020-01-01..2030-12-31", "open": {"mon-fri": ["09:00-17:00"]}}},
+        "calendars": {
+            "main": {
+                "timezone": "Asia/Shanghai",
+                "known": "2020-01-01..2030-12-31",
+                "open": {"mon-fri": ["09:00-17:00"]},
+            }
+        },
         "facts": facts,
         "decisions": {"second": second, "first_one": first, "third": window},
     }
