@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +14,7 @@ from rich.highlighter import RegexHighlighter
 from rich.text import Text
 from rich.theme import Theme
 
-from salesflow.findings import Finding, Lang
+from salesflow.findings import Finding, Lang, cells
 from salesflow.reports import problems
 
 _THEME = Theme(
@@ -77,10 +78,53 @@ def show(text: str, *, error: bool = False) -> None:
     if not out.is_terminal:
         print(text, file=sys.stderr if error else sys.stdout)
         return
-    coloured = Text()
-    for line in text.split("\n"):
-        coloured.append_text(_Highlighter()(Text(line))).append("\n")
-    out.print(coloured, end="")
+    for line in fitted(text, out.width):
+        out.print(_Highlighter()(Text(line)))
+
+
+_EXCERPT = re.compile(r" *(\d+ )?\| ")
+
+
+def fitted(text: str, width: int) -> list[str]:
+    """
+    Lines that fit a terminal: prose is folded at blanks, under its own indentation; a line of a file is cut around
+    the caret below it, so that the caret still points at its word.
+    """
+    lines = text.split("\n")
+    fit: list[str] = []
+    for at, line in enumerate(lines):
+        excerpt = _EXCERPT.match(line)
+        if cells(line) <= width or not line:
+            fit.append(line)
+        elif excerpt and at + 1 < len(lines) and lines[at + 1].rstrip().endswith("^"):
+            fit.append(_cut(line, lines[at + 1].index("^"), width, excerpt.end()))
+            lines[at + 1] = _cut(lines[at + 1], lines[at + 1].index("^"), width, excerpt.end())
+        else:
+            fit += _folded(line, width)
+    return fit
+
+
+def _cut(line: str, caret: int, width: int, gutter: int) -> str:
+    """The part of a line whose caret stands at this cell, with its gutter; the same cells for both lines."""
+    room = width - gutter
+    start = max(0, caret - gutter - room * 2 // 3)
+    body, cell, kept = line[gutter:], 0, ""
+    for char in body:
+        if start <= cell < start + room - (cells(char) - 1):
+            kept += " " * (cell - start - cells(kept)) + char
+        cell += cells(char)
+    return line[:gutter] + kept
+
+
+def _folded(line: str, width: int) -> list[str]:
+    indent = len(line) - len(line.lstrip()) + (2 if line.startswith("  ") else 0)
+    folded, current = [], ""
+    for word in re.split(r"(?<= )", line):
+        if current.strip() and cells(current + word.rstrip()) > width:
+            folded.append(current.rstrip())
+            current = " " * indent
+        current += word
+    return [*folded, current]
 
 
 def show_json(value: Any) -> None:

@@ -103,6 +103,8 @@ def _stated(cell: Any, mapped: MappedFact) -> tuple[date | datetime | None, time
         return mapped.format.read(text)
     if _DATE.fullmatch(text):
         return read_date(text), None
+    if ":" not in text:
+        raise Problem("SF224", value=text)  # it has no time, so a date is what was meant
     stated = _DATETIME.parse(text, _ANY_ZONE)
     if stated.tzinfo is _ANY_ZONE.zone:  # no offset was written: it is what some clock shows
         return stated.date(), stated.time()
