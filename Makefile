@@ -22,6 +22,9 @@ format: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
+docs: $(READY)
+	$(BIN)/python -m pytest tests/test_docs.py tests/findings
+
 bench: $(READY)
 	$(BIN)/python -m benchmarks
 
