@@ -1,0 +1,86 @@
+"""SF5: rows of data and their mapping."""
+
+from __future__ import annotations
+
+from salesflow.catalogue.sentence import Sentence, error, warning
+
+ROWS: dict[str, Sentence] = {
+    "SF501": error("this file cannot be read: {reason}", "无法读取该文件：{reason}"),
+    "SF502": error(
+        "files that end in `{name}` are not known here",
+        "不支持以 `{name}` 结尾的文件",
+        "kinds are: {known}",
+        "支持：{known}",
+    ),
+    "SF503": error(
+        "this is text neither in UTF-8 nor in GB18030",
+        "该文件既不是 UTF-8 也不是 GB18030 编码",
+        "save it as UTF-8",
+        "请另存为 UTF-8",
+    ),
+    "SF504": error("this row cannot be read: {reason}", "该行无法读取：{reason}"),
+    "SF505": error("two columns are called `{name}`", "有两列同名 `{name}`", "rename one of them", "请为其中一列改名"),
+    "SF506": error("the file has no column `{name}`", "文件中没有列 `{name}`", "columns are: {known}", "列有：{known}"),
+    "SF507": warning(
+        "`{value}` in column `{column}` is not in the mapping's `values`",
+        "列 `{column}` 的 `{value}` 不在映射的 `values` 中",
+        "add it under `values` of `{fact}`",
+        "请在 `{fact}` 的 `values` 下补充",
+    ),
+    "SF508": warning(
+        "`{value}` in column `{column}` does not fit `{fact}`: {reason}",
+        "列 `{column}` 的 `{value}` 不适用于 `{fact}`：{reason}",
+    ),
+    "SF509": warning("column `{column}` is empty", "列 `{column}` 为空"),
+    "SF510": warning(
+        "`{value}` in column `{column}` is not one of those expected",
+        "列 `{column}` 的 `{value}` 不在预期取值之列",
+        "expected are: {known}",
+        "预期取值：{known}",
+    ),
+    "SF511": error(
+        "`{fact}` is not known here, and may not be missing, so this row has no grade",
+        "此处 `{fact}` 未知且不允许缺失，该行无法判定",
+        "mend the cell, or say in the mapping what it means: `values:` or `empty:`",
+        "请更正单元格，或在映射中用 `values:`、`empty:` 说明其含义",
+    ),
+    "SF512": warning("case `{case}` was already in row {row}", "客户 `{case}` 已在第 {row} 行出现"),
+    "SF513": error(
+        "`{name}` comes from the app and is not mapped",
+        "`{name}` 由应用给出，但没有映射",
+        "map it under `facts`",
+        "请在 `facts` 下映射",
+    ),
+    "SF514": error(
+        "this needs {what}, which is not installed",
+        "此功能需要 {what}，尚未安装",
+        "pip install 'salesflow[{extra}]'",
+        "pip install 'salesflow[{extra}]'",
+    ),
+    "SF515": error("this file cannot be written: {reason}", "无法写入该文件：{reason}"),
+    "SF516": error(
+        "no column is a fact of the policy",
+        "没有任何一列是策略中的事实",
+        "write a mapping and name it by `--map`; columns are: {known}",
+        "请编写映射并用 `--map` 指定；列有：{known}",
+    ),
+    "SF517": error(
+        "`{format}` is no date format: {why}",
+        "`{format}` 不是日期格式：{why}",
+        "write it like `M/D/YYYY`, `YYYY-MM-DD HH:mm` or `h:mm AM/PM`",
+        "请写成 `M/D/YYYY`、`YYYY年M月D日` 或 `YYYY-MM-DD HH:mm` 的形式",
+    ),
+    "SF518": error(
+        "`{name}` is a date with a time, and here stands a date alone",
+        "`{name}` 需要日期和时刻，而此处只有日期",
+        "say `timezone:` and `time_of_day: start` or `time_of_day: end` in the mapping",
+        "请在映射中写明 `timezone:` 与 `time_of_day: start`（或 `end`）",
+    ),
+    "SF519": error("`{value}` is not written as `{format}`", "`{value}` 不符合格式 `{format}`"),
+    "SF520": error(
+        "this file is there already",
+        "该文件已存在",
+        "choose another name, or replace it with `--force`",
+        "请换一个文件名，或用 `--force` 覆盖",
+    ),
+}
