@@ -188,7 +188,7 @@ def rendered(finding: Finding, lang: Lang = "en") -> str:
         label = place.label.text(lang) if place.label else ""
         lines += [f"     = {place}: {label}", *_pointed(place)]
     if text := finding.help(lang):
-        lines.append(f"     = {'建议' if lang == 'zh' else 'help'}: {text}")
+        lines.append(f"     = {'建议：' if lang == 'zh' else 'help: '}{text}")
     return "\n".join(lines)
 
 

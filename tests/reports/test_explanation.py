@@ -10,7 +10,7 @@ from salesflow.reports import explanation
     ("lang", "words"),
     [
         ("en", ["grade: H (hot)", "rule hot-date", "purchase_in =  7 days  fits 0..7", "not a-date (8..15)"]),
-        ("zh", ["级别: H (即将订车)", "规则 hot-date", "7 天  符合 0..7", "不是 a-date (8..15)"]),
+        ("zh", ["级别：H (即将订车)", "规则 hot-date", "7 天  符合 0..7", "不是 a-date (8..15)"]),
     ],
 )
 def test_it_names_the_rule_the_facts_and_what_kept_the_others(lang, words):

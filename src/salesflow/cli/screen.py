@@ -38,7 +38,7 @@ class _Highlighter(RegexHighlighter):
         r"^(?P<place>\S+?:\d+(:\d+)?): (?P<code>SF\d+)",
         r"(?P<caret>(?<=\| ) *\^+$)",
         r"(?P<dim>^ *\d+ \||^ +\|)",
-        r"(?P<help>= (help|建议):)",
+        r"(?P<help>= (help:|建议：))",
         r"(?P<quoted>`[^`]+`)",
         r"(?P<bar>[█▏▎▍▌▋▊▉]+)",
         r"(?P<good>^ *✓|\bok\b)",

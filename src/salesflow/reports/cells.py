@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from salesflow.findings import cells
+from salesflow.findings import Lang, cells
 
 
 def padded(text: str, width: int) -> str:
@@ -26,6 +26,11 @@ def columns(rows: Sequence[tuple[str, ...]], *, gap: str = "  ", indent: str = "
         (indent + gap.join(padded(cell, width) for cell, width in zip(row, widths, strict=True))).rstrip()
         for row in rows
     ]
+
+
+def colon(lang: Lang) -> str:
+    """The colon as each language writes it."""
+    return "：" if lang == "zh" else ": "
 
 
 def bar(share: float, width: int = 24) -> str:

@@ -13,7 +13,7 @@ from salesflow.findings import Lang
 from salesflow.intake.cells import plain
 from salesflow.policy.model import Policy
 from salesflow.reports import problems
-from salesflow.reports.cells import columns
+from salesflow.reports.cells import colon, columns
 from salesflow.reports.values import for_people, moment
 from salesflow.rules.table import Explanation, NearMiss, Result, Rule, Undecided
 from salesflow.rules.windows import DueWindow
@@ -36,7 +36,6 @@ _WORDS = {
     "after": {"en": "from", "zh": "起"},
     "until": {"en": "by", "zh": "止"},
     "who": {"en": "who", "zh": "由谁"},
-    "assumed": {"en": "not stated, taken as in an empty history", "zh": "未给出，按空白历史取值"},
 }
 
 
@@ -64,7 +63,7 @@ def _decision(policy: Policy, decision: Decision, result: Result, lang: Lang) ->
         kind = output.type if isinstance(output.type, FactType) else None
         value = for_people(decision.outcome[name], kind, lang)
         label = title(output.title, lang) or title(result.table.title, lang, name)
-        lines.append(f"{label}: {value}")
+        lines.append(f"{label}{colon(lang)}{value}")
         if isinstance(due := decision.outcome[name], DueWindow):
             lines += _window(policy, due, lang)
     for rule in result.hits:
@@ -104,10 +103,10 @@ def _rule(policy: Policy, explanation: Explanation, rule: Rule, lang: Lang) -> l
     if rule.otherwise:
         lines.append(f"    {said('else', lang)}")
     if rule.because:
-        lines.append(f"    {said('because', lang)}: {title(rule.because, lang)}")
+        lines.append(f"    {said('because', lang)}{colon(lang)}{title(rule.because, lang)}")
     if rule.source:
         names = ", ".join(title(policy.sources[name], lang, name) for name in rule.source)
-        lines.append(f"    {said('source', lang)}: {names}")
+        lines.append(f"    {said('source', lang)}{colon(lang)}{names}")
     return lines
 
 
@@ -116,17 +115,17 @@ def _others(policy: Policy, explanation: Explanation, lang: Lang) -> list[str]:
     lines: list[str] = []
     detailed = [near for near in explanation.near if len(near.rule.when) > 1]
     if detailed:
-        lines.append(f"  {said('near', lang)}:")
+        lines.append(f"  {said('near', lang)}{colon(lang).rstrip()}")
         lines += columns([(near.rule.id, _missed(policy, near, lang)) for near in detailed], indent="    ")
     single: dict[str, list[NearMiss]] = {}
     for near in explanation.near:
         if len(near.rule.when) == 1:
             single.setdefault(near.fact, []).append(near)
     if single:
-        lines.append(f"  {said('one', lang)}:")
+        lines.append(f"  {said('one', lang)}{colon(lang).rstrip()}")
         lines += columns([_together(policy, nears, lang) for nears in single.values()], indent="    ")
     if explanation.too_late:
-        lines.append(f"  {said('late', lang)}: {', '.join(rule.id for rule in explanation.too_late)}")
+        lines.append(f"  {said('late', lang)}{colon(lang)}{', '.join(rule.id for rule in explanation.too_late)}")
     return lines
 
 

@@ -12,7 +12,7 @@ from salesflow.findings import Finding, Lang, cells
 from salesflow.intake.cells import cell_text
 from salesflow.policy.model import Policy
 from salesflow.reports import problems
-from salesflow.reports.cells import aligned, bar, columns, padded
+from salesflow.reports.cells import aligned, bar, colon, columns, padded
 from salesflow.reports.values import moment
 from salesflow.titles import title
 
@@ -132,7 +132,7 @@ def _assumed(facts: dict[str, Any], lang: Lang) -> str:
             lines.append(line.rstrip())
             line = "  "
         line += row + ", "
-    return "\n".join([_said("assumed", lang) + ":", *lines, line.rstrip(", ")])
+    return "\n".join([_said("assumed", lang) + colon(lang).rstrip(), *lines, line.rstrip(", ")])
 
 
 def _problems(findings: tuple[Finding, ...], lang: Lang) -> str:
@@ -144,13 +144,17 @@ def _problems(findings: tuple[Finding, ...], lang: Lang) -> str:
     for finding in told:
         key = (finding.code, finding.message(lang), finding.help(lang))
         kinds.setdefault(key, []).append(finding.place.line)
-    lines = [f"{_said('problems', lang)}: {problems.tally(told, lang)}"]
+    lines = [f"{_said('problems', lang)}{colon(lang)}{problems.tally(told, lang)}"]
     for (code, message, advice), rows in list(kinds.items())[:_KINDS_SHOWN]:
         shown = ", ".join(str(row) for row in rows[:_ROWS_SHOWN]) + (", …" if len(rows) > _ROWS_SHOWN else "")
-        count = f"{len(rows):,} {_said('rows', lang)}: {shown}" if len(rows) > 1 else f"{_said('row', lang)} {shown}"
+        count = (
+            f"{len(rows):,} {_said('rows', lang)}{colon(lang)}{shown}"
+            if len(rows) > 1
+            else f"{_said('row', lang)} {shown}"
+        )
         lines.append(f"  {code} {message}  ({count})")
         if advice:
-            lines.append(f"     = {'建议' if lang == 'zh' else 'help'}: {advice}")
+            lines.append(f"     = {'建议' if lang == 'zh' else 'help'}{colon(lang)}{advice}")
     if len(kinds) > _KINDS_SHOWN:
         lines.append("  " + _said("kinds", lang).format(count=len(kinds) - _KINDS_SHOWN))
     return "\n".join(lines)
