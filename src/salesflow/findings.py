@@ -215,6 +215,8 @@ def cells(text: str) -> int:
 
 def why_not(error: Exception, *, to_write: bool = False) -> Phrase:
     """Why a file cannot be opened, in words; the system's own where it is a rare reason."""
+    if isinstance(error, ValueError):
+        return Phrase("no file can have such a name", "文件名不合法")
     code = getattr(error, "errno", None)
     if to_write and code == errno.ENOENT:
         code = errno.ENOTDIR  # what is not there is the folder

@@ -86,7 +86,7 @@ def test_a_path_that_is_no_file_says_why(tmp_path):
         "gone.csv": ("SF501", "this file cannot be read: there is no such file"),
         "pipe.csv": ("SF501", "this file cannot be read: it is no regular file"),
         "notes.docx": ("SF502", "files that end in `.docx` are not known here"),
-        "nul\0.csv": ("SF501", "this file cannot be read: embedded null byte"),
+        "nul\0.csv": ("SF501", "this file cannot be read: no file can have such a name"),
     }
 
 

@@ -65,7 +65,7 @@ def _unwritable_as_finding(file: str) -> Iterator[None]:
     except OSError as error:
         raise DataError([found("SF515", Place(file), reason=why_not(error, to_write=True))]) from None
     except ValueError as error:  # a path that no system has
-        raise DataError([found("SF515", Place(file), reason=str(error))]) from None
+        raise DataError([found("SF515", Place(file), reason=why_not(error))]) from None
 
 
 def _rows(table: Table, graded: Graded, policy: Policy) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
