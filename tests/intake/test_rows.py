@@ -202,6 +202,11 @@ def test_time_of_wants_a_time(value):
     assert value("clock", "2026-11-02", keys="time_of: a", top=ZONED + "start") == (MISSING, ["SF508"])
 
 
+def test_time_of_a_moment_that_no_clock_showed_is_the_first_one_after(value):
+    """When the clocks of Shanghai went forward in 1986, half past two never was: it is three."""
+    assert value("clock", "1986-05-04 02:30", keys="time_of: a") == (time(3), [])
+
+
 def test_formats_are_those_of_the_file(value):
     """Dates and times are read as the export writes them, and in no other way."""
     assert value("expected", "8/1/2026", keys="column: a, format: M/D/YYYY") == (date(2026, 8, 1), [])

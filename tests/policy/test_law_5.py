@@ -157,3 +157,11 @@ def test_an_apps_calendar_never_replaces_one_of_the_file():
     with pytest.raises(PolicyError) as caught:
         Policy.load(calendars={"main": Calendar("main", "Asia/Urumqi")})
     assert [finding.code for finding in caught.value.findings] == ["SF208"]
+
+
+def test_spans_that_touch_are_one_span():
+    """9-12 and 12-18 is 9-18: the same hours, the same identity."""
+    text = bundled_text()
+    cut = text.replace("sat-sun: [09:00-18:00]", "sat-sun: [12:00-18:00, 09:00-12:00]")
+    assert cut != text
+    assert Policy.from_text(cut).identity == Policy.load().identity

@@ -129,7 +129,7 @@ def _local(cell: Any, mapped: MappedFact, moment: Moment) -> tuple[date, time | 
     """The local date and time of the row's calendar."""
     day, clock = _stated(cell, mapped)
     assert day is not None
-    if not isinstance(day, datetime) and (clock is None or moment.zone is moment.calendar):
+    if not isinstance(day, datetime) and (clock is None or (moment.zone is None and moment.calendar is None)):
         return day, clock
     if moment.calendar is None or (not isinstance(day, datetime) and moment.zone is None):
         raise Problem("SF607", value=cell_text(cell))

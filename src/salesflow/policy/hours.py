@@ -8,6 +8,7 @@ from typing import Any
 from salesflow import calendars, facttypes
 from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
+from salesflow.domains import Domain
 from salesflow.policy.form import is_nothing
 from salesflow.policy.keys import CalendarForm
 from salesflow.policy.reader import Reader
@@ -95,7 +96,8 @@ def _spans(reader: Reader, node: Node) -> calendars.Spans:
             :2
         ]
         reader.problem("SF413", second, first.place.labelled("the other one", "另一时段"), first=first, second=second)
-    return tuple(sorted(span for span, _ in spans))
+    joined = Domain.of((low, high - 1) for (low, high), _ in spans)  # 9-12 and 12-18 is 9-18
+    return tuple((int(low), int(high) + 1) for low, high in joined.intervals)
 
 
 def _reading_order(word: Word) -> tuple[int, int]:
