@@ -80,6 +80,9 @@ class Facts:
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("facts cannot be changed; make new ones")
 
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("facts cannot be changed; make new ones")
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Facts) and _values(self) == _values(other)
 

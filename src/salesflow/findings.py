@@ -127,7 +127,18 @@ class Problem(Exception):
 
 def found(code: str, *places: Place, **arguments: Any) -> Finding:
     """A finding of this code; its severity is the catalogue's."""
-    return Finding(code, places, tuple(sorted(arguments.items())), SENTENCES[code].severity)
+    kept = tuple((name, _printable(value)) for name, value in sorted(arguments.items()))
+    return Finding(code, places, kept, SENTENCES[code].severity)
+
+
+def _printable(value: Any) -> Any:
+    """A number of thousands of digits, which Python refuses to print, by its length."""
+    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
+        return f"({value.bit_length()} bits)"
+    return value
+
+
+_LONGEST_NUMBER = 10_000  # bits
 
 
 def unknown(code: str, name: str, known: Iterable[str], *, guess: bool = True) -> Problem:

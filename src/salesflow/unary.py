@@ -165,6 +165,8 @@ class CellReader:
         if word.place.excerpt[(word.place.column or 1) - 1 :].startswith((">", "|")):
             raise Problem("SF238", test=word.place.excerpt[(word.place.column or 1) - 1 :])  # YAML took it for a sign
         if isinstance(self.type, Text):
+            if _COMPARED.fullmatch(word.strip()) or ".." in word:
+                raise Problem("SF237", test=word, type=_called(self.type))
             return UnaryTest(self.type, texts=frozenset({str(word)}))
         return UnaryTest(self.type, Domain.of([interval(self.type, word.strip(), self.calendar)]))
 

@@ -96,6 +96,9 @@ class Decimal(FactType):
         return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+_NO_TEXT = Phrase("something that is no text", "非文本内容")
+
+
 @dataclass(frozen=True, slots=True)
 class Enum(FactType):
     kind = "enum"
@@ -119,7 +122,9 @@ class Enum(FactType):
     def check(self, value: Any) -> Any:
         if isinstance(value, str) and value in self._positions:
             return value
-        raise self._stranger(value if isinstance(value, str) else type(value).__name__)
+        if not isinstance(value, str):
+            raise Problem("SF203", found=_NO_TEXT, expected=self.called)
+        raise self._stranger(value)
 
     def _stranger(self, text: str) -> Problem:
         problem = unknown("SF310", text, self.values)

@@ -19,7 +19,7 @@ from salesflow.intake.form import CalendarColumnForm, ColumnForm, MappedFactForm
 from salesflow.intake.mapping import STARTED, ColumnCheck, MappedFact, Mapping
 from salesflow.intake.table import Table
 from salesflow.policy.model import Policy
-from salesflow.policy.reader import Reader
+from salesflow.policy.reader import Reader, first_at_each_place
 from salesflow.rules.windows import START
 from salesflow.text import Block, Word, read_file
 
@@ -31,12 +31,12 @@ def read_mapping(path: Path, policy: Policy, table: Table) -> tuple[Mapping | No
     """The mapping of a file, or none, and all findings."""
     reading = read_file(path)
     reader = Reader(str(path), reading.findings)
-    if reading.node is None:
-        return None, reader.findings
-    form = reader.form(MappingForm, reading.node, Word(path.name, reading.node.place))
-    if form is None:
-        return None, reader.findings
-    return _MappingReader(reader, policy, table, form).read(str(path)), reader.findings
+    mapping = None
+    if reading.node is not None:
+        form = reader.form(MappingForm, reading.node, Word(path.name, reading.node.place))
+        if form is not None:
+            mapping = _MappingReader(reader, policy, table, form).read(str(path))
+    return mapping, list(first_at_each_place(reader.findings))
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ class _MappingReader:
     def _checks(self) -> tuple[ColumnCheck, ...]:
         checks = []
         for word, node in self.form.columns.items():
-            name = self._column(word) if not word.startswith(("x-", "?")) else None
+            name = self._column(word) if not word.startswith("x-") else None
             form = self.reader.form(ColumnForm, node, word) if name is not None else None
             if name is not None and form is not None:
                 checks.append(ColumnCheck(name, form.required, tuple(str(cell).strip() for cell in form.one_of)))
@@ -116,7 +116,7 @@ class _MappingReader:
 
     def _facts(self) -> tuple[MappedFact, ...]:
         block = self.form.facts
-        named = {word: node for word, node in block.items() if not word.startswith(("x-", "?"))}
+        named = {word: node for word, node in block.items() if not word.startswith("x-")}
         if not named:
             self.reader.problem("SF211", block, name="facts")
             return ()
@@ -179,7 +179,7 @@ class _MappingReader:
         return UNSTATED if value is None else value
 
     def _values(self, fact: Fact, block: Map[Word, Any]) -> FrozenMap[Any]:
-        cells = {str(cell).strip(): word for cell, word in block.items() if not cell.startswith("?")}
+        cells = {str(cell).strip(): word for cell, word in block.items()}
         return FrozenMap({cell: self._value(fact, word) for cell, word in cells.items()})
 
     def _format(self, word: Word, fact: Fact, how: str) -> DateFormat | None:

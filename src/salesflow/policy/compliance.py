@@ -82,7 +82,9 @@ def _constraint(scope: Scope, form: ConstraintForm) -> Constraint:
         said["decision"] = reader.reference("SF308", decision, scope.decisions)
         _has_window(scope, decision)
     since = getattr(form, "since", None)
-    if since is not None and since != "start":
+    if since == "stage":
+        reader.problem("SF422", since)
+    elif since is not None and since != "start":
         said["since"] = read_anchored(scope, since) or "start"
     if form.kind == "response":
         _deadline(scope, form, said)

@@ -66,6 +66,10 @@ def _outputs(scope: Scope, form: DecisionForm) -> dict[str, Output | None]:
     for name, output in scope.reader.named(OutputForm, form.outputs).items():
         scope.reader.once(name, scope.inputs, output.was if output is not None else ())
         made[str(name)] = _output(scope, name, output) if output is not None else None
+        if str(name) in scope.facts or str(name) in scope.makers:
+            made[str(name)] = None  # two things of one name: which is meant where it is named, nobody knows
+            if str(name) in scope.facts:
+                scope.facts[str(name)] = None
         scope.outputs[str(name)] = made[str(name)]
         scope.makers[str(name)] = form
     if not made:
@@ -290,3 +294,5 @@ def _instant(scope: Scope, word: Any, amount: Span, window: Window) -> None:
         if fact is not None and isinstance(fact.type, Date):
             scope.reader.problem("SF409", word, amount=str(amount), name=anchor)
             return
+        if anchor == START or (fact is not None and not fact.may_be_missing):
+            return  # what is always there is the last that is tried

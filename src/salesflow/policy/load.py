@@ -8,7 +8,7 @@ refers to it is not. At one place only the first finding is kept: later ones fol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
 from salesflow.facttypes import read_date
-from salesflow.findings import Finding, by_place, found
+from salesflow.findings import Finding, found
 from salesflow.frozen import FrozenMap
 from salesflow.policy.case import LEAD, CaseKind
 from salesflow.policy.compliance import read_cadences, read_constraints
@@ -26,7 +26,7 @@ from salesflow.policy.hours import read_calendars
 from salesflow.policy.keys import CaseForm, PolicyForm
 from salesflow.policy.processes import declare_processes, read_processes
 from salesflow.policy.proofs import read_invariants
-from salesflow.policy.reader import Reader
+from salesflow.policy.reader import Reader, first_at_each_place
 from salesflow.policy.scope import Scope
 from salesflow.policy.tests import read_tests
 from salesflow.policy.vocabulary import read_activities, read_titled, read_types
@@ -63,22 +63,10 @@ def _load(reading: Reading, file: str, calendars: Mapping[str, Calendar]) -> Loa
             for section in lost:
                 scope.lose(section)
             parts = _parts(scope, form, lost, file, calendars)
-    findings = _first_at_each_place(reader.findings)
+    findings = first_at_each_place(reader.findings)
     if any(finding.severity == "error" for finding in findings):
         return None, findings
     return parts, findings
-
-
-def _first_at_each_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """At one place only what was found first, and what is wrong in the same way: more would only follow from it."""
-    kept: dict[Any, str] = {}
-    for finding in sorted(findings, key=lambda finding: finding.severity == "info"):
-        kept.setdefault(_spot(finding), finding.code)
-    return by_place(finding for finding in findings if kept[_spot(finding)] == finding.code)
-
-
-def _spot(finding: Finding) -> tuple[int | None, int | None]:
-    return finding.place.line, finding.place.column
 
 
 def _parts(scope: Scope, form: PolicyForm, lost: frozenset[str], file: str, calendars: Mapping[str, Calendar]) -> Parts:

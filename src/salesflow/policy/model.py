@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -89,28 +90,32 @@ class Policy:
             raise PolicyError(finding for finding in findings if finding.severity == "error")
         return cls(**parts)
 
-    @cached_property
+    @property
     def canonical(self) -> dict[str, Any]:
-        """What the policy means, as a document in the shape of the file: explicit, without comments."""
+        """What the policy means, as a document in the shape of the file: explicit, without comments. Yours to change."""
+        return deepcopy(self._document)
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
         return policy_document(self)
 
     @cached_property
     def identity(self) -> str:
         """`name@version+hash`, the hash over the meaning: comments, key order and spelled-out defaults play no part."""
-        return f"{self.name}@{self.version}+{fingerprint(self.canonical)[:12]}"
+        return f"{self.name}@{self.version}+{fingerprint(self._document)[:12]}"
 
     def dump(self) -> str:
         """The canonical form as YAML: what loads as an equal policy. Comments are not kept."""
-        return write(self.canonical)
+        return write(self._document)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Policy) and fingerprint(self.canonical) == fingerprint(other.canonical)
+        return isinstance(other, Policy) and fingerprint(self._document) == fingerprint(other._document)
 
     def __hash__(self) -> int:
         return hash(self.identity)
 
     def __getstate__(self) -> dict[str, Any]:
-        cached = ("canonical", "identity", "sheet")
+        cached = ("_document", "identity", "sheet")
         return {name: value for name, value in self.__dict__.items() if name not in cached}
 
     @cached_property

@@ -73,6 +73,9 @@ def _declare(scope: Scope, name: Word, form: ProcessForm) -> Read:
     for trigger, step in transitions.items():
         reader.once(trigger, reader.names, step.was if step is not None else ())
         fields = read_fields(scope, step.data) if step is not None else {}
+        if str(trigger) in scope.events:
+            scope.events[str(trigger)] = None  # two things of one name: which is meant where it is named, nobody knows
+            continue
         scope.events[str(trigger)] = Recordable(scope.who_may(step.role), fields) if step is not None else None
         scope.triggers[str(trigger)] = None
     return form, stages, transitions

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from salesflow.catalogue import Phrase
-from salesflow.findings import Finding, Place, Problem, found, nearest, some_of, unknown
+from salesflow.findings import Finding, Place, Problem, by_place, found, nearest, some_of, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.policy.form import MAP, TEXT, Form, is_nothing, sort_of
 from salesflow.text import Block, Listing, Node, Word
@@ -114,7 +114,7 @@ class Reader:
                 absent = [key for key in keys if key not in read]
                 meant = {key: nearest(key, absent) or key for key in read if key not in keys}
                 wrong = {
-                    self._invalid(model, read, owner, place, one, meant)
+                    self._invalid(model, read, owner, place, one, meant, lost)
                     for one in error.errors(include_url=False, include_input=False)
                 }
             lost |= wrong - set(meant.values())
@@ -125,7 +125,14 @@ class Reader:
             return None, frozenset(lost)
 
     def _invalid(
-        self, model: type[Form], node: Block, owner: Owner, place: Place, error: Any, meant: Mapping[Word, str]
+        self,
+        model: type[Form],
+        node: Block,
+        owner: Owner,
+        place: Place,
+        error: Any,
+        meant: Mapping[Word, str],
+        lost: set[str],
     ) -> str:
         """Reports what pydantic found, and says which key it is about."""
         path, kind, context = error["loc"], error["type"], error.get("ctx", {})
@@ -138,7 +145,7 @@ class Reader:
                 self.report(_unknown_key(key, _keys_of(model), meant[key]))
             return meant[key]
         if kind == "missing":
-            if name not in meant.values():
+            if name not in meant.values() and name not in lost:
                 self.report(found("SF202", place, owner=owner if isinstance(owner, Phrase) else str(owner), name=name))
         elif kind.startswith("SF"):
             arguments = {key: value for key, value in context.items() if key != "code"}
@@ -282,3 +289,15 @@ def _walk(node: Any, path: tuple[Any, ...]) -> Any:
 
 def _place_of(node: Block, path: tuple[Any, ...], otherwise: Place) -> Place:
     return getattr(_walk(node, path), "place", otherwise)
+
+
+def first_at_each_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """At one place only what was found first, and what is wrong in the same way: more would only follow from it."""
+    kept: dict[Any, str] = {}
+    for finding in sorted(findings, key=lambda finding: finding.severity == "info"):
+        kept.setdefault(_spot(finding), finding.code)
+    return by_place(finding for finding in findings if kept[_spot(finding)] == finding.code)
+
+
+def _spot(finding: Finding) -> tuple[int | None, int | None]:
+    return finding.place.line, finding.place.column

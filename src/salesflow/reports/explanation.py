@@ -82,7 +82,9 @@ def _window(policy: Policy, due: DueWindow, lang: Lang) -> list[str]:
         rows.append((said("who", lang), ", ".join(roles)))
     lines = columns(rows, indent="  ")
     if due.anchor is not None and due.anchored_at is not None:
-        lines.append("  " + said("from", lang).format(anchor=due.anchor, at=moment(due.anchored_at, lang)))
+        lines.append(
+            "  " + said("from", lang).format(anchor=_name(policy, due.anchor, lang), at=moment(due.anchored_at, lang))
+        )
     else:
         lines.append("  " + said("unanchored", lang).format(anchors=", ".join(due.window.anchors)))
     return lines
@@ -93,7 +95,7 @@ def _rule(policy: Policy, explanation: Explanation, rule: Rule, lang: Lang) -> l
     lines = [f"  {said('rule', lang)} {rule.id}{place}"]
     rows = [
         (
-            f"{name} =",
+            f"{_name(policy, name, lang)} =",
             for_people(explanation.used[name], _kind(policy, name), lang),
             f"{said('fits', lang)} {_test(test, lang)}",
         )
@@ -136,12 +138,12 @@ def _together(policy: Policy, nears: list[NearMiss], lang: Lang) -> tuple[str, s
         near.rule.id if _test(near.test, lang) == near.rule.id else f"{near.rule.id} ({_test(near.test, lang)})"
         for near in nears
     )
-    return f"{near.fact} = {value}", f"{said('kept', lang)} {wanted}"
+    return f"{_name(policy, near.fact, lang)} = {value}", f"{said('kept', lang)} {wanted}"
 
 
 def _missed(policy: Policy, near: NearMiss, lang: Lang) -> str:
     value = for_people(near.value, _kind(policy, near.fact), lang)
-    return said("wanted", lang).format(fact=near.fact, test=_test(near.test, lang), value=value)
+    return said("wanted", lang).format(fact=_name(policy, near.fact, lang), test=_test(near.test, lang), value=value)
 
 
 def _test(test: UnaryTest, lang: Lang) -> str:
@@ -158,6 +160,12 @@ _CHINESE = {
     "not: ": "非 ",
 }
 _COMPARED = re.compile(r"\b(at least |more than |at most |less than |missing\b|not: )")
+
+
+def _name(policy: Policy, fact: str, lang: Lang) -> str:
+    """A fact by the word that the file has for it; in Chinese after its title, where it has one."""
+    words = title(policy.facts[fact].title, lang) if lang == "zh" and fact in policy.facts else ""
+    return f"{words} {fact}" if words else fact
 
 
 def _kind(policy: Policy, name: str) -> FactType | None:

@@ -49,7 +49,7 @@ def _words(said: dict[str, Any]) -> tuple[str, ...]:
     if said["type"] == "boolean":
         return ("true", "false")
     if said["type"] == "text":
-        return ("", "x", "not", "3..7")
+        return ("", "x", "not", "3-7")
     return LETTERS if said["type"] == "enum" else _BOUNDS[said["type"]]
 
 
