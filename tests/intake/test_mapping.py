@@ -216,3 +216,9 @@ def test_the_whole_form_of_a_mapping_loads(mapping):
     assert made.mapped() == ("heat", "called_at", "due_in", "clock", "seats")
     assert (made.case, made.calendar_column, made.time_of_day, made.keep) == ("id", "a", "end", ("a", "b"))
     assert made.zone.timezone == "Asia/Shanghai"
+
+
+def test_an_alias_in_a_mapping_is_one_finding(refused):
+    """What only follows from an alias is not said."""
+    assert refused("keep: *x\nfacts: {heat: {column: a}}") == [("SF106", 1, 7)]
+    assert refused("timezone: *x\nfacts: {heat: {column: a}}") == [("SF106", 1, 11)]

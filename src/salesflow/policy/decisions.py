@@ -233,8 +233,8 @@ def _then(scope: Scope, form: RuleForm, outputs: dict[str, Output | None]) -> di
             strangers = True
         elif (output := outputs[key]) is not None:
             then[str(key)] = _said(scope, key, node, output)
-    for name in outputs:
-        if name not in form.then and not strangers:
+    for name, output in outputs.items():
+        if name not in form.then and output is not None and not strangers:
             reader.problem("SF404", form.id, name=name)
     return then
 
