@@ -24,10 +24,6 @@ def main() -> None:
     except SalesflowError as error:
         complain(error.findings)
         sys.exit(exit_code(error))
-    except BrokenPipeError:
-        # The reader of our pipe went away (`| head`); what Python would flush at exit goes nowhere either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(OK)
     except OSError as error:  # the disk is full, the terminal is gone
         complain([found("SF515", Place("-"), reason=why_not(error, to_write=True))])
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -76,7 +76,7 @@ def show(text: str, *, error: bool = False) -> None:
     """Print a report, coloured by what it says; the bytes in a pipe are the text itself."""
     out = console(error=error)
     if not out.is_terminal:
-        print(text, file=sys.stderr if error else sys.stdout)
+        write(text, error=error)
         return
     for line in fitted(text, out.width):
         out.print(_Highlighter()(Text(line)))
@@ -127,10 +127,19 @@ def _folded(line: str, width: int) -> list[str]:
     return [*folded, current]
 
 
+def write(text: str, *, error: bool = False) -> None:
+    """Lines into a pipe, at once; a reader who went away (`| head`) has seen what he wanted, and that is no error."""
+    try:
+        print(text, file=sys.stderr if error else sys.stdout, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
 def show_json(value: Any) -> None:
     """JSON to standard output; escaped where the pipe does not take every character as it is."""
     takes_all = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
-    print(json.dumps(value, ensure_ascii=not takes_all, indent=2))
+    write(json.dumps(value, ensure_ascii=not takes_all, indent=2))
 
 
 def complain(findings: Iterable[Finding]) -> None:
