@@ -174,6 +174,9 @@ class CellReader:
 _NOTHING_THERE, _A_TEST = Phrase("nothing", "空白"), Phrase("a test", "条件")
 
 
+_WORDS = re.compile(r"[A-Za-z]+ +[A-Za-z]+ +\S")  # `at leest 7`: a comparison was meant
+
+
 def interval(kind: FactType, text: str, calendar: Calendar | None = None) -> Interval:
     """One value, a comparison or `3..7`, as an interval of positions. Raises: Problem."""
     if match := _COMPARED.fullmatch(text):
@@ -193,7 +196,8 @@ def interval(kind: FactType, text: str, calendar: Calendar | None = None) -> Int
         if lower > upper:
             raise Problem("SF236", low=low.strip(), high=high.strip())
         return (lower, upper)
-    if text.startswith((*_SIGNS, *_SIGNS.values())):
+    words = kind.is_ordered and not isinstance(kind, Enum) and _WORDS.match(text)
+    if words or text.startswith((*_SIGNS, *_SIGNS.values())):
         raise Problem("SF238", test=text)
     position = kind.position(kind.parse(text, calendar))
     return (position, position)

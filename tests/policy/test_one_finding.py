@@ -86,3 +86,11 @@ def test_the_canonical_document_is_a_copy():
     policy.canonical["facts"].clear()
     assert policy == Policy.from_text(WHOLE)
     assert "days" in policy.dump()
+
+
+@pytest.mark.parametrize("cell", ["at leest 7", "less then 0", "more  then 7", "at most"])
+def test_a_misspelt_comparison_is_told_how_comparisons_are_written(cell):
+    """Whoever misspells `at least` is shown the forms of a cell, not told that words are no number."""
+    with pytest.raises(PolicyError) as caught:
+        Policy.from_text(WHOLE.replace("days: 0..7}", f"days: {cell}}}", 1))
+    assert [finding.code for finding in caught.value.findings] == ["SF238"]

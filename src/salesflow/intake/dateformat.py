@@ -58,6 +58,8 @@ def parse_format(text: str) -> DateFormat:
     tokens = list(_TOKEN.finditer(text))
     parts = [_PARTS[token[0]][0] for token in tokens]
     if why := _wrong(set(parts), len(parts)) or _run_together(tokens):
+        if re.search("[yd]", text):
+            why = Phrase("years, months and days are capitals: `YYYY`, `MM`, `DD`", "年月日用大写：`YYYY`、`MM`、`DD`")
         raise Problem("SF517", format=text, why=why)
     pattern, at = "", 0
     for token in tokens:
