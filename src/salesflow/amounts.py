@@ -14,7 +14,6 @@ from enum import StrEnum
 
 from salesflow.findings import Lang, Problem
 
-MICROSECOND = 1
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
 DAY_END = 24 * HOUR  # `24:00`: as a deadline, the last microsecond of the local date

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from salesflow.amounts import DAY_END, MINUTE, Amount, Moment, Span, Unit
-from salesflow.findings import BeyondHorizon, FactError, Place, Where, found
+from salesflow.findings import BeyondHorizon, FactError, Place, found
 from salesflow.opening import (
     Dates,
     Spans,
@@ -282,7 +282,7 @@ class Calendar:
 
     @property
     def _place(self) -> Place:
-        return self.place or Where(self.name).place()
+        return self.place or Place(self.name)
 
     def _beyond_known(self, direction: int) -> NoReturn:
         first, last = self._demand_known()

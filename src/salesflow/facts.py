@@ -14,7 +14,7 @@ from typing import Any
 
 from salesflow.described import Described
 from salesflow.facttypes import FactType
-from salesflow.findings import FactError, Finding, Place, Problem, found, unknown
+from salesflow.findings import FactError, Finding, Place, Problem, unknown
 from salesflow.unary import MISSING
 
 
@@ -155,4 +155,4 @@ class FactSheet:
         return tuple(name for name in self.facts if name not in names)
 
 
-__all__ = ["MISSING", "UNSTATED", "Fact", "FactSheet", "Facts", "found"]
+__all__ = ["MISSING", "UNSTATED", "Fact", "FactSheet", "Facts"]

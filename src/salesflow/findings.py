@@ -12,7 +12,7 @@ import errno
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from salesflow.catalogue import SENTENCES, Phrase
 
@@ -250,15 +250,6 @@ def by_place(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings as a reader meets them: by file, line and column, then code; the same one only once."""
     unique = dict.fromkeys(findings)
     return tuple(sorted(unique, key=lambda f: (f.place.file, f.place.line or 0, f.place.column or 0, f.code)))
-
-
-class Where(NamedTuple):
-    """The word that a reader can look for when a value has no place in a file: a name given by an app."""
-
-    name: str
-
-    def place(self) -> Place:
-        return Place(self.name)
 
 
 class SalesflowError(Exception):

@@ -14,7 +14,7 @@ from typing import Any
 
 from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
-from salesflow.domains import EVERYTHING, Domain, Interval
+from salesflow.domains import Domain, Interval
 from salesflow.facttypes import Boolean, Enum, FactType, Text
 from salesflow.findings import Finding, Problem, found
 from salesflow.text import Block, Listing, Node, Word
@@ -233,6 +233,3 @@ def wording(node: Node) -> str:
     if isinstance(node, Block):
         return "{" + ", ".join(f"{key}: {wording(value)}" for key, value in node.items()) + "}"
     return "[" + ", ".join(wording(item) for item in node) + "]"
-
-
-__all__ = ["EVERYTHING", "MISSING", "CellReader", "UnaryTest", "wording"]

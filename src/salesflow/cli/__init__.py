@@ -6,7 +6,7 @@ import io
 import os
 import sys
 
-from salesflow.findings import DataError, FactError, Place, PolicyError, SalesflowError, found, why_not
+from salesflow.findings import Place, PolicyError, SalesflowError, found, why_not
 
 OK, WRONG, UNUSABLE, INVALID_POLICY = 0, 1, 2, 3
 
@@ -34,6 +34,3 @@ def exit_code(error: SalesflowError) -> int:
     """3 for an invalid policy; 2 for what cannot be read, a policy's file included."""
     is_read = any(finding.code != "SF101" for finding in error.findings)
     return INVALID_POLICY if isinstance(error, PolicyError) and is_read else UNUSABLE
-
-
-__all__ = ["INVALID_POLICY", "OK", "UNUSABLE", "WRONG", "DataError", "FactError", "main"]

@@ -42,7 +42,7 @@ def check(
 def _loaded(file: options.CheckedFile) -> tuple[Policy | None, tuple[Finding, ...], int]:
     """The policy, or none; what was found; the exit code that this asks for."""
     try:
-        policy = options.load(file)
+        policy = Policy.load(file)
     except PolicyError as error:
         return None, error.findings, exit_code(error)
     return policy, policy.notes, OK

@@ -44,7 +44,7 @@ def explain(
     """Decide, and tell the whole of it."""
     spoken = language(lang)
     shape = options.one_of(format, "--format", ("text", "json"), "text")
-    loaded = options.load(policy)
+    loaded = Policy.load(policy)
     _known_decision(loaded, decision)
     stated = read_snapshot(loaded, {**_from_file(file), **_from_words(facts or [])}, loaded.calendar())
     start = stated.pop(START, MISSING)

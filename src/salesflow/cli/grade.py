@@ -18,6 +18,7 @@ from salesflow.cli import WRONG, options
 from salesflow.cli.screen import choose, console, language, show, show_json
 from salesflow.findings import DataError, Lang, Place, Problem
 from salesflow.intake import load_mapping, open_table
+from salesflow.policy.model import Policy
 from salesflow.reports import grades
 
 
@@ -62,7 +63,7 @@ def grade(
     """Grade every row; a summary for people on a terminal, everything for programs in a pipe."""
     spoken = language(lang)
     shape = options.one_of(format, "--format", ("text", "json"), "text" if console().is_terminal else "json")
-    loaded = options.load(policy)
+    loaded = Policy.load(policy)
     table = open_table(file)
     mapping = load_mapping(map, loaded, table)
     with _progress(spoken) as progress:

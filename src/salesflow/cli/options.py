@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from salesflow.cli.screen import choose
-from salesflow.policy.model import Policy
 
 
 def _language(said: str | None) -> str | None:
@@ -50,10 +49,6 @@ CheckedFile = Annotated[
         metavar="[FILE]", help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。")
     ),
 ]
-
-
-def load(path: Path | None) -> Policy:
-    return Policy.load(path)
 
 
 def one_of(value: str | None, option: str, allowed: tuple[str, ...], otherwise: str) -> str:

@@ -6,6 +6,7 @@ import typer
 
 from salesflow.cli import WRONG, options
 from salesflow.cli.screen import language, show, show_json
+from salesflow.policy.model import Policy
 from salesflow.policy.run import Ran, run_tests
 from salesflow.reports import problems
 
@@ -19,7 +20,7 @@ def test(
     """Run them all; a failing one is shown at its line."""
     spoken = language(lang)
     shape = options.one_of(format, "--format", ("text", "json"), "text")
-    policy = options.load(file)
+    policy = Policy.load(file)
     ran = run_tests(policy)
     if shape == "json":
         tests = [

@@ -31,7 +31,7 @@ class FactType:
     def check(self, value: Any) -> Any:
         """The same value, if it is exactly of this type and in range; nothing is converted. Raises: Problem."""
         if not self._is_exact(value):
-            raise Problem(self._wrong, value=value, **self._hints())
+            raise Problem(self._wrong, value=value)
         return self._inside(value, value)
 
     def _inside(self, value: Any, said: Any) -> Any:
@@ -59,9 +59,6 @@ class FactType:
 
     # What each type says for itself.
     _wrong: ClassVar[str] = ""
-
-    def _hints(self) -> dict[str, Any]:
-        return {}
 
     def _read(self, text: str, calendar: Calendar | None) -> Any:
         raise NotImplementedError

@@ -10,7 +10,7 @@ from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
 from salesflow.facttypes.base import FactType
 from salesflow.facttypes.units import EXACT, measured
-from salesflow.findings import Problem, some_of, unknown
+from salesflow.findings import Problem, unknown
 from salesflow.frozen import FrozenMap
 
 
@@ -115,9 +115,6 @@ class Enum(FactType):
     @property
     def is_ordered(self) -> bool:  # type: ignore[override]
         return self.ordered
-
-    def _hints(self) -> dict[str, Any]:
-        return {"owner": self.name, "known": some_of(self.values), "nearest": ""}
 
     def check(self, value: Any) -> Any:
         if isinstance(value, str) and value in self._positions:

@@ -12,7 +12,7 @@ from salesflow.facttypes import Datetime, Enum, FactType, Text
 from salesflow.findings import NONE, found
 from salesflow.frozen import FrozenMap
 from salesflow.history.activity import Field
-from salesflow.history.pattern import BUILT_IN_FIELDS, Anchored, EventPattern
+from salesflow.history.pattern import Anchored, EventPattern
 from salesflow.policy.keys import PatternForm
 from salesflow.policy.scope import Recordable, Scope
 from salesflow.text import Node, Word
@@ -227,6 +227,3 @@ def field_type(scope: Scope, pattern: EventPattern) -> FactType | None:
     if pattern.field == "role":
         return Enum(values=FrozenMap(scope.roles), name="role")
     return Text()
-
-
-__all__ = ["BUILT_IN_FIELDS", "CONDITIONS", "Anchored", "field_type", "read_amount", "read_anchored", "read_pattern"]

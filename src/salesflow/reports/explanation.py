@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from salesflow.audit.outcome import outcome_of
+from salesflow.catalogue import Phrase
 from salesflow.decision import Decision
 from salesflow.facts import MISSING
 from salesflow.facttypes import FactType
@@ -21,26 +22,26 @@ from salesflow.titles import NO_TITLE, title
 from salesflow.unary import UnaryTest
 
 _WORDS = {
-    "rule": {"en": "rule", "zh": "规则"},
-    "because": {"en": "because", "zh": "原因"},
-    "source": {"en": "source", "zh": "来源"},
-    "fits": {"en": "fits", "zh": "符合"},
-    "near": {"en": "kept out by one of its conditions", "zh": "仅因一项条件不适用的规则"},
-    "one": {"en": "kept out by one fact", "zh": "因单项事实不适用"},
-    "kept": {"en": "not", "zh": "不是"},
-    "wanted": {"en": "wants {fact} {test}; it is {value}", "zh": "要求 {fact} 为 {test}，实际为 {value}"},
-    "late": {"en": "would fit too, but stands lower", "zh": "同样符合，但排在后面"},
-    "else": {"en": "nothing above fits", "zh": "以上规则都不符合"},
-    "from": {"en": "counted from {anchor}, {at}", "zh": "自 {anchor}（{at}）起算"},
-    "unanchored": {"en": "no date yet: state one of {anchors}", "zh": "尚无日期：请给出 {anchors} 之一"},
-    "after": {"en": "from", "zh": "起"},
-    "until": {"en": "by", "zh": "止"},
-    "who": {"en": "who", "zh": "由谁"},
+    "rule": Phrase("rule", "规则"),
+    "because": Phrase("because", "原因"),
+    "source": Phrase("source", "来源"),
+    "fits": Phrase("fits", "符合"),
+    "near": Phrase("kept out by one of its conditions", "仅因一项条件不适用的规则"),
+    "one": Phrase("kept out by one fact", "因单项事实不适用"),
+    "kept": Phrase("not", "不是"),
+    "wanted": Phrase("wants {fact} {test}; it is {value}", "要求 {fact} 为 {test}，实际为 {value}"),
+    "late": Phrase("would fit too, but stands lower", "同样符合，但排在后面"),
+    "else": Phrase("nothing above fits", "以上规则都不符合"),
+    "from": Phrase("counted from {anchor}, {at}", "自 {anchor}（{at}）起算"),
+    "unanchored": Phrase("no date yet: state one of {anchors}", "尚无日期：请给出 {anchors} 之一"),
+    "after": Phrase("from", "起"),
+    "until": Phrase("by", "止"),
+    "who": Phrase("who", "由谁"),
 }
 
 
 def said(word: str, lang: Lang) -> str:
-    return _WORDS[word][lang]
+    return _WORDS[word].text(lang)
 
 
 def text(policy: Policy, decision: Decision, lang: Lang, *, only: str | None = None) -> str:

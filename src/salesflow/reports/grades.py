@@ -7,6 +7,7 @@ from typing import Any
 
 from salesflow.audit import Graded
 from salesflow.audit.outcome import outputs_of
+from salesflow.catalogue import Phrase
 from salesflow.facttypes import Enum
 from salesflow.findings import Finding, Lang, cells
 from salesflow.intake.cells import cell_text
@@ -22,34 +23,32 @@ _KINDS_SHOWN = 20
 _ROWS_SHOWN = 8
 
 _WORDS = {
-    "head": {"en": "{rows} {noun} in {file}, as of {as_of}", "zh": "{file}：{rows} 位{noun}，截至 {as_of}"},
-    "ungraded": {"en": "{count} could not be graded", "zh": "其中 {count} 位无法判定"},
-    "overdue": {"en": "overdue", "zh": "逾期"},
-    "none": {"en": "none due", "zh": "无需跟进"},
-    "without_anchor": {"en": "no date: nothing to count from", "zh": "没有起点，无日期"},
-    "without_deadline": {"en": "no deadline", "zh": "没有截止时间"},
-    "undecided": {"en": "not decided", "zh": "未能判定"},
-    "unmatched": {"en": "no rule fits", "zh": "没有适用的规则"},
-    "ambiguous": {"en": "several rules fit", "zh": "多条规则同时适用"},
-    "more": {"en": "… and {days} more days, until {last}", "zh": "……另有 {days} 天，至 {last}"},
-    "assumed": {
-        "en": "not in the file, taken as for a case of which nothing is recorded",
-        "zh": "文件中没有、按无记录取值的事实",
-    },
-    "missing": {"en": "not known", "zh": "未知"},
-    "problems": {"en": "rows with problems", "zh": "有问题的行"},
-    "rows": {"en": "rows", "zh": "行"},
-    "row": {"en": "row", "zh": "行"},
-    "kinds": {
-        "en": "… and {count} more kinds of problem; --format json has them all",
-        "zh": "……另有 {count} 类问题，详见 --format json",
-    },
-    "clean": {"en": "no row has a problem", "zh": "所有行均无问题"},
+    "head": Phrase("{rows} {noun} in {file}, as of {as_of}", "{file}：{rows} 位{noun}，截至 {as_of}"),
+    "ungraded": Phrase("{count} could not be graded", "其中 {count} 位无法判定"),
+    "overdue": Phrase("overdue", "逾期"),
+    "none": Phrase("none due", "无需跟进"),
+    "without_anchor": Phrase("no date: nothing to count from", "没有起点，无日期"),
+    "without_deadline": Phrase("no deadline", "没有截止时间"),
+    "undecided": Phrase("not decided", "未能判定"),
+    "unmatched": Phrase("no rule fits", "没有适用的规则"),
+    "ambiguous": Phrase("several rules fit", "多条规则同时适用"),
+    "more": Phrase("… and {days} more days, until {last}", "……另有 {days} 天，至 {last}"),
+    "assumed": Phrase(
+        "not in the file, taken as for a case of which nothing is recorded", "文件中没有、按无记录取值的事实"
+    ),
+    "missing": Phrase("not known", "未知"),
+    "problems": Phrase("rows with problems", "有问题的行"),
+    "rows": Phrase("rows", "行"),
+    "row": Phrase("row", "行"),
+    "kinds": Phrase(
+        "… and {count} more kinds of problem; --format json has them all", "……另有 {count} 类问题，详见 --format json"
+    ),
+    "clean": Phrase("no row has a problem", "所有行均无问题"),
 }
 
 
 def _said(word: str, lang: Lang) -> str:
-    return _WORDS[word][lang]
+    return _WORDS[word].text(lang)
 
 
 def text(policy: Policy, file: str, graded: Graded, lang: Lang) -> str:
@@ -88,7 +87,7 @@ def _values(counts: dict[str, int], kind: Enum | None, lang: Lang) -> list[str]:
         if kind is not None and value in kind.values:
             rows.append((value, title(kind.values[value], lang), count))
         else:
-            rows.append((_WORDS[value][lang] if value in _WORDS else value, "", count))
+            rows.append((_WORDS[value].text(lang) if value in _WORDS else value, "", count))
     return _bars(rows)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from salesflow.catalogue import Phrase
 from salesflow.facts import MISSING
 from salesflow.facttypes import Enum, FactType
 from salesflow.findings import Lang
@@ -17,21 +18,21 @@ _DAYS = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
 }
 _SAID = {
-    "missing": {"en": "not known", "zh": "未知"},
-    "none": {"en": "none", "zh": "无"},
-    "unmatched": {"en": "no rule fits", "zh": "没有适用的规则"},
-    "ambiguous": {"en": "several rules fit", "zh": "多条规则同时适用"},
+    "missing": Phrase("not known", "未知"),
+    "none": Phrase("none", "无"),
+    "unmatched": Phrase("no rule fits", "没有适用的规则"),
+    "ambiguous": Phrase("several rules fit", "多条规则同时适用"),
 }
 
 
 def for_people(value: Any, kind: FactType | None, lang: Lang) -> str:
     """One value in the reader's language: enum values by their title, with the unit, dates with the day of the week."""
     if value is MISSING:
-        return _SAID["missing"][lang]
+        return _SAID["missing"].text(lang)
     if value is None:
-        return _SAID["none"][lang]
+        return _SAID["none"].text(lang)
     if isinstance(value, Undecided):
-        return _SAID[value.value][lang]
+        return _SAID[value.value].text(lang)
     if isinstance(value, tuple):
         return ("、" if lang == "zh" else ", ").join(for_people(item, kind, lang) for item in value) or "–"
     if isinstance(value, DueWindow):
