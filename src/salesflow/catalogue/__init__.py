@@ -6,12 +6,13 @@ A module for each family of codes. A code keeps its meaning for good; each has i
 
 from salesflow.catalogue.deciding import DECIDING
 from salesflow.catalogue.form import FORM
+from salesflow.catalogue.journeys import JOURNEYS
 from salesflow.catalogue.meaning import MEANING
 from salesflow.catalogue.names import NAMES
 from salesflow.catalogue.reading import COMPLAINTS, READING
 from salesflow.catalogue.rows import ROWS
 from salesflow.catalogue.sentence import Phrase, Sentence
 
-SENTENCES: dict[str, Sentence] = {**READING, **FORM, **NAMES, **MEANING, **ROWS, **DECIDING}
+SENTENCES: dict[str, Sentence] = {**READING, **FORM, **NAMES, **MEANING, **ROWS, **DECIDING, **JOURNEYS}
 
 __all__ = ["COMPLAINTS", "SENTENCES", "Phrase", "Sentence"]

@@ -17,6 +17,7 @@ from salesflow.frozen import FrozenMap
 from salesflow.unary import UnaryTest
 
 BUILT_IN_FIELDS = ("at", "recorded_at", "person", "role")  # what every event has beside its data
+NOT_SAME_AS = "not same as "  # … some activity: a condition on the person
 
 
 @dataclass(frozen=True, slots=True)

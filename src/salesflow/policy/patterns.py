@@ -12,7 +12,7 @@ from salesflow.facttypes import Datetime, Enum, FactType, Text
 from salesflow.findings import NONE, found
 from salesflow.frozen import FrozenMap
 from salesflow.history.activity import Field
-from salesflow.history.pattern import Anchored, EventPattern
+from salesflow.history.pattern import NOT_SAME_AS, Anchored, EventPattern
 from salesflow.policy.keys import PatternForm
 from salesflow.policy.scope import Recordable, Scope
 from salesflow.text import Node, Word
@@ -153,16 +153,13 @@ def _field(scope: Scope, key: Word, event: Recordable, name: str) -> Field | Non
     return None
 
 
-_NOT_SAME_AS = "not same as "
-
-
 def _person(scope: Scope, word: Word) -> str:
     if word in ("owner", "not owner"):
         return str(word)
-    if word.startswith(_NOT_SAME_AS):
-        name = Word(word.removeprefix(_NOT_SAME_AS).strip(), word.place, True)
+    if word.startswith(NOT_SAME_AS):
+        name = Word(word.removeprefix(NOT_SAME_AS).strip(), word.place, True)
         scope.reader.reference("SF303", name, scope.events)
-        return str(word)
+        return f"{NOT_SAME_AS}{name}"
     scope.reader.stranger("SF310", word, ("owner", "not owner", "not same as …"), owner="person")
     return str(word)
 
