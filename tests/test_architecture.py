@@ -23,6 +23,7 @@ LAYERS = (
     ("calendars",),
     ("facttypes",),
     ("unary",),
+    ("personal",),
     ("facts",),
     ("history",),
     ("guards",),
@@ -31,6 +32,7 @@ LAYERS = (
     ("rules",),
     ("decision",),
     ("policy",),
+    ("journey",),
     ("intake",),
     ("audit",),
     ("testing",),
@@ -49,6 +51,8 @@ ONE_PLACE = {
     "zoneinfo": ("zones", "calendars", "opening"),
     "hypothesis": ("testing",),
     "transitions": ("states",),
+    "stdnum": ("personal",),
+    "phonenumbers": ("personal",),
 }
 
 

@@ -3,6 +3,9 @@
 from salesflow.decision import Decision
 from salesflow.facts import MISSING, Facts
 from salesflow.findings import BeyondHorizon, DataError, FactError, Finding, Place, PolicyError, SalesflowError
+from salesflow.history.event import Event
+from salesflow.journey.journey import Journey
+from salesflow.journey.refusal import EventRefused, Refusal, TransitionRefused
 from salesflow.policy.model import Policy
 from salesflow.rules.table import AMBIGUOUS, UNMATCHED
 from salesflow.rules.windows import DueWindow
@@ -17,11 +20,16 @@ __all__ = [
     "DataError",
     "Decision",
     "DueWindow",
+    "Event",
+    "EventRefused",
     "FactError",
     "Facts",
     "Finding",
+    "Journey",
     "Place",
     "Policy",
     "PolicyError",
+    "Refusal",
     "SalesflowError",
+    "TransitionRefused",
 ]

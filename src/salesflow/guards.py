@@ -6,11 +6,16 @@ Some event, the latest of its kind, any of several, in a stage, not in a stage (
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from salesflow.frozen import FrozenMap
+from salesflow.history.asked import Asked
+from salesflow.history.event import NO_DATA
+from salesflow.history.past import Stay
 from salesflow.history.pattern import EventPattern
+from salesflow.history.watches import Watch, watch_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,28 @@ class InStages:
 
 
 Guard = Evidence | AnyOf | InStages
+
+
+def holds(guard: Guard, asked: Asked, stay: Stay | None, own: Mapping[str, Any] = NO_DATA) -> bool:
+    """
+    Is what the guard asks for there?
+
+    Args:
+        stay: The present stay in the stage that the transition leaves; none where it could not be taken from there.
+        own: The data of the transition, for `same:`.
+    """
+    if isinstance(guard, Evidence):
+        find = asked.latest if guard.latest else asked.some
+        return find(guard.pattern, by=guard, stay=stay, own=own) is not None
+    if isinstance(guard, AnyOf):
+        return any(holds(item, asked, stay, own) for item in guard.items)
+    return all((asked.stage(process) in stages) is not guard.negated for process, stages in guard.stages.items())
+
+
+def watched(guard: Guard, process: str) -> Iterator[tuple[object, Watch | None]]:
+    """The evidence in this guard, each piece with how it is counted as events come in."""
+    if isinstance(guard, AnyOf):
+        for item in guard.items:
+            yield from watched(item, process)
+    elif isinstance(guard, Evidence):
+        yield guard, watch_of(guard.pattern, latest=guard.latest, process=process)

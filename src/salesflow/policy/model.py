@@ -20,6 +20,7 @@ from salesflow.frozen import FrozenMap
 from salesflow.history.activity import Activity
 from salesflow.policy.canonical import fingerprint, policy_document
 from salesflow.policy.case import LEAD, CaseKind
+from salesflow.policy.workings import Workings
 from salesflow.rules.table import Table
 from salesflow.states import Process
 from salesflow.text import write
@@ -115,13 +116,18 @@ class Policy:
         return hash(self.identity)
 
     def __getstate__(self) -> dict[str, Any]:
-        cached = ("_document", "identity", "sheet")
+        cached = ("_document", "identity", "sheet", "workings")
         return {name: value for name, value in self.__dict__.items() if name not in cached}
 
     @cached_property
     def sheet(self) -> FactSheet:
         """The facts, as the maker of snapshots."""
         return FactSheet(self.facts)
+
+    @cached_property
+    def workings(self) -> Workings:
+        """What journeys need, made once."""
+        return Workings(self.processes, self.activities, self.facts)
 
     def calendar(self, name: str | None = None) -> Calendar | None:
         """A calendar by name; without one the policy's first, if it has any. Raises: KeyError."""

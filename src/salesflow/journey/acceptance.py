@@ -1,0 +1,90 @@
+"""What a journey accepts as an event: the right name, time, role and data; everything wrong is found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from salesflow import personal
+from salesflow.facts import MISSING
+from salesflow.findings import NONE, FactError, Finding, Place, Problem, found, unknown
+from salesflow.frozen import FrozenMap
+from salesflow.history.event import NO_DATA
+from salesflow.policy.workings import Recordable
+
+_HOLDS = {"identity_number": "SF713", "mobile_number": "SF714"}
+
+
+def instant(at: Any, name: str) -> datetime:
+    """A moment as an instant in UTC. Raises: FactError (SF607), it has no offset."""
+    if not isinstance(at, datetime):
+        raise FactError([found("SF225", Place(name), value=at)])
+    if at.utcoffset() is None:
+        raise FactError([found("SF607", Place(name), value=at)])
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise FactError([found("SF225", Place(name), value=at)]) from None
+
+
+def checked_data(what: Recordable, said: Mapping[str, Any], case: str, findings: list[Finding]) -> FrozenMap[Any]:
+    """
+    The data of an event, each exactly of its type; instants in UTC. What is wrong goes to `findings`.
+
+    `MISSING` withdraws what an optional field stated before.
+    """
+    if not said and not what.needed:
+        return NO_DATA
+    data: dict[str, Any] = {}
+    for name, value in said.items():
+        field = what.data.get(name)
+        if field is None:
+            problem = unknown("SF304", str(name), what.data)
+            problem.arguments["owner"] = what.name
+            findings.append(problem.at(Place(f"{case}/{what.name}")))
+        elif value is MISSING and field.optional:
+            data[name] = MISSING
+        else:
+            try:
+                checked = field.type.check(value) if value is not MISSING else _demand(name)
+            except Problem as wrong:
+                findings.append(wrong.at(Place(f"{case}/{what.name}.{name}")))
+                continue
+            data[name] = checked.astimezone(UTC) if isinstance(checked, datetime) else checked
+    lacking = tuple(name for name in what.needed if name not in said)
+    if lacking:
+        findings.append(
+            found("SF706", Place(f"{case}/{what.name}"), name=what.name, fields=tuple(f"`{name}`" for name in lacking))
+        )
+    findings += _personal(what, data, case)
+    return FrozenMap(data)
+
+
+def _demand(name: str) -> Any:
+    raise Problem("SF606", name=name)
+
+
+def _personal(what: Recordable, data: Mapping[str, Any], case: str) -> list[Finding]:
+    """Texts that hold what the policy refuses. The text itself is in no message."""
+    wrong = []
+    for name in what.watched:
+        text = data.get(name, MISSING)
+        if text is MISSING:
+            continue
+        holds = personal.held(text, what.data[name].type.refuse)  # type: ignore[attr-defined]
+        if holds is not None:
+            wrong.append(found(_HOLDS[holds], Place(f"{case}/{what.name}.{name}"), name=what.name, field=name))
+    return wrong
+
+
+def role_problem(what: Recordable, role: str | None, roles: Mapping[str, Any]) -> Problem | None:
+    """Why this role may not record it; nothing where it may."""
+    if role is not None and role not in roles:
+        return unknown("SF305", role, roles)
+    if what.role is None or role in what.role:
+        return None
+    known = what.role or NONE
+    if role is None:
+        return Problem("SF708", name=what.name, known=known)
+    return Problem("SF707", name=what.name, role=role, known=known)

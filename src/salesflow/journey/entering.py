@@ -1,0 +1,104 @@
+"""Making the next event of a journey: its times, its data, its place in the log; everything wrong with it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from salesflow.calendars import Calendar
+from salesflow.findings import FactError, Finding, Place, found
+from salesflow.frozen import FrozenMap
+from salesflow.history.event import NO_DATA, VOIDED, Event
+from salesflow.history.standing import Standing
+from salesflow.journey.acceptance import checked_data, instant
+from salesflow.journey.refusal import EventRefused
+from salesflow.policy.model import Policy
+from salesflow.policy.workings import Recordable
+
+
+class Said(NamedTuple):
+    """What somebody says of an event beside its name and data."""
+
+    at: datetime
+    by: str | None = None
+    role: str | None = None
+    recorded_at: datetime | None = None
+    id: str | None = None
+
+    def times(self, name: str, place: Place) -> tuple[datetime, datetime]:
+        """When it happened and when it was written down, in UTC. Raises: EventRefused (SF607, SF702)."""
+        try:
+            happened = instant(self.at, place.file)
+            recorded = happened if self.recorded_at is None else instant(self.recorded_at, place.file)
+        except FactError as error:
+            raise EventRefused(error.findings) from None
+        if happened > recorded:
+            raise EventRefused([found("SF702", place, name=name, at=self.at, recorded_at=self.recorded_at)])
+        return happened, recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the next event of one journey is entered."""
+
+    policy: Policy
+    opening: Event
+    count: int
+    standing: Standing
+    clock: Calendar
+
+    @property
+    def place(self) -> Place:
+        return Place(self.opening.case)
+
+    def recorded(self, what: Recordable, said: Said, data: Mapping[str, Any]) -> tuple[Event, list[Finding]]:
+        """An activity or a step as an event, and everything that is wrong with its times and data."""
+        happened, written = said.times(what.name, self.place)
+        findings = self._mistimed(what.name, what, happened)
+        checked = NO_DATA
+        if data or what.needed:
+            checked = checked_data(what, data, self.opening.case, findings)
+        return self._event(what.name, said, happened, written, checked), findings
+
+    def built_in(self, name: str, said: Said, data: Mapping[str, Any]) -> Event:
+        """One of the journey's own events. Raises: EventRefused."""
+        happened, written = said.times(name, self.place)
+        if findings := self._mistimed(name, None, happened):
+            raise EventRefused(findings)
+        stated = FrozenMap({key: value for key, value in data.items() if value is not None})
+        return self._event(name, said, happened, written, stated)
+
+    def _event(self, name: str, said: Said, at: datetime, recorded_at: datetime, data: FrozenMap[Any]) -> Event:
+        case, position = self.opening.case, self.count + 1
+        id = said.id or f"{case}#{position}"
+        return Event(id, case, position, name, at, recorded_at, said.by, said.role, data, self.policy.identity)
+
+    def _mistimed(self, name: str, what: Recordable | None, at: datetime) -> list[Finding]:
+        """After the end, before the start, or a step before the latest one of its process."""
+        closed, start, findings = self.standing.closed, self.opening.at, []
+        if closed is not None and name != VOIDED:
+            findings.append(found("SF705", self.place, at=self.shown(closed.at), reason=closed.data["reason"]))
+        if at < start:
+            findings.append(found("SF703", self.place, name=name, at=self.shown(at), start=self.shown(start)))
+        if what is not None and what.process is not None:
+            process = what.process.name
+            latest = self.standing.stays[process].entered
+            if at < latest.at and latest.is_transition:
+                said = dict(process=process, latest=latest.name, latest_at=self.shown(latest.at))
+                findings.append(found("SF704", self.place, name=name, at=self.shown(at), **said))
+        return findings
+
+    def shown(self, at: datetime) -> str:
+        """A moment by the clock of the case's store."""
+        return f"{self.clock.local(at):%Y-%m-%d %H:%M}"
+
+
+def opening(policy: Policy, name: str, case: str, said: Said, data: Mapping[str, Any]) -> Event:
+    """The first event of a journey. Raises: EventRefused."""
+    if not isinstance(case, str) or not case:
+        raise EventRefused([found("SF202", Place(name), owner=name, name="case")])
+    happened, written = said.times(name, Place(case))
+    stated = FrozenMap({key: value for key, value in data.items() if value is not None})
+    return Event(said.id or f"{case}#1", case, 1, name, happened, written, said.by, said.role, stated, policy.identity)

@@ -1,0 +1,281 @@
+"""One case and what happened to it: immutable, event-sourced; every command gives a new journey or refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from salesflow.findings import Place, found, unknown
+from salesflow.frozen import FrozenMap
+from salesflow.history.event import (
+    ADOPTED,
+    CLOSED,
+    POLICY_CHANGED,
+    REASSIGNED,
+    STARTED,
+    VOIDED,
+    Event,
+)
+from salesflow.history.log import Log
+from salesflow.journey.acceptance import role_problem
+from salesflow.journey.entering import Desk, Said, opening
+from salesflow.journey.refusal import EventRefused, TransitionRefused
+from salesflow.journey.replaying import in_order
+from salesflow.journey.steps import missing_for, refusal_of
+from salesflow.journey.undoing import demand_voidable
+from salesflow.journey.view import JourneyView
+from salesflow.policy.model import Policy
+
+
+class Journey(JourneyView):
+    """
+    What has happened to this lead, what may happen next, and what is owed to whom?
+
+    A journey never changes: `record`, `take` and the other commands give a new one that shares its past, or refuse
+    and change nothing. Moments come from the caller, with an offset; nothing here reads a clock.
+
+    >>> from datetime import datetime
+    >>> from salesflow import Journey, Policy, TransitionRefused
+    >>> def monday(clock): return datetime.fromisoformat(f"2026-11-02 {clock}:00+08:00")
+    >>> lead = Journey.start(Policy.load(), case="L-1042", owner="li.na", at=monday("09:10"))
+    >>> lead = lead.record("lead_received", by="li.na", role="consultant", at=monday("09:10"), source="web", reach="phone")
+    >>> lead = lead.take("receive", by="li.na", role="consultant", at=monday("09:30"))
+    >>> lead.stages["sale"]
+    'reception'
+    >>> try:
+    ...     lead.take("analyse_needs", by="li.na", role="consultant", at=monday("09:40"))
+    ... except TransitionRefused as refused:
+    ...     refused.refusal.ids
+    ('purpose_understood',)
+    """
+
+    __slots__ = ()
+
+    # -- beginnings
+
+    @classmethod
+    def start(
+        cls,
+        policy: Policy,
+        *,
+        case: str,
+        at: datetime,
+        owner: str | None = None,
+        by: str | None = None,
+        role: str | None = None,
+        recorded_at: datetime | None = None,
+        calendar: str | None = None,
+        id: str | None = None,
+    ) -> Journey:
+        """
+        A new case: it stands in the first stage of every process.
+
+        Args:
+            owner: The person who owns the lead, if anybody does yet.
+            calendar: The name of the store's calendar; the policy's first by default.
+
+        Raises:
+            EventRefused: no offset (SF607), from the future (SF702), an unknown calendar (SF312).
+        """
+        data = {"owner": owner, "calendar": calendar}
+        return cls._opened(policy, STARTED, case, Said(at, by, role, recorded_at, id), data)
+
+    @classmethod
+    def adopt(
+        cls,
+        policy: Policy,
+        *,
+        case: str,
+        at: datetime,
+        stages: Mapping[str, str],
+        owner: str | None = None,
+        by: str | None = None,
+        role: str | None = None,
+        recorded_at: datetime | None = None,
+        calendar: str | None = None,
+        id: str | None = None,
+    ) -> Journey:
+        """
+        A case that is in mid-process already: `stages` says where, by process; the others begin at their first stage.
+
+        Raises:
+            EventRefused: as `start`; an unknown process (SF302) or stage (SF301).
+        """
+        findings = []
+        for process, stage in stages.items():
+            if process not in policy.processes:
+                findings.append(unknown("SF302", process, policy.processes).at(Place(case)))
+            elif stage not in policy.processes[process].stages:
+                findings.append(unknown("SF301", stage, policy.processes[process].stages).at(Place(case)))
+        if findings:
+            raise EventRefused(findings)
+        data = {"owner": owner, "calendar": calendar, "stages": FrozenMap(stages)}
+        return cls._opened(policy, ADOPTED, case, Said(at, by, role, recorded_at, id), data)
+
+    @classmethod
+    def _opened(cls, policy: Policy, name: str, case: str, said: Said, data: Mapping[str, Any]) -> Journey:
+        calendar = data["calendar"]
+        if calendar is not None and calendar not in policy.calendars:
+            raise EventRefused([unknown("SF312", str(calendar), policy.calendars).at(Place(str(case)))])
+        return cls(policy, Log((opening(policy, name, case, said, data),)), 1)
+
+    @classmethod
+    def replay(cls, policy: Policy, events: Iterable[Event]) -> Journey:
+        """
+        The journey of these events, as they were accepted before.
+
+        Only their structure is checked: ids, order, the stages that transitions leave. Whether they are legal under
+        some policy is another question. The same event twice is one.
+
+        Raises:
+            EventRefused: SF716, the events are no history of one case; SF709, one id with two contents.
+        """
+        events = in_order(policy, events)
+        return cls(policy, Log(events), len(events))
+
+    # -- commands
+
+    def record(
+        self,
+        activity: str,
+        *,
+        at: datetime,
+        by: str | None = None,
+        role: str | None = None,
+        recorded_at: datetime | None = None,
+        id: str | None = None,
+        data: Mapping[str, Any] | None = None,
+        **fields: Any,
+    ) -> Journey:
+        """
+        An activity happened; it may be recorded late.
+
+        Args:
+            at: When it happened; of what lasts, its end.
+            recorded_at: When it is written down; `at` by default.
+            id: An event of this id and the same content changes nothing. By default `case#position`.
+            data, fields: What is recorded; `data` for names that clash with an argument.
+
+        Raises:
+            EventRefused: unknown activity (SF303) or field (SF304), data that lacks (SF706) or does not fit (SF718),
+                a role that may not (SF707), a time before the start (SF703) or from the future (SF702), a text that
+                holds what must not be recorded (SF713, SF714), one id with two contents (SF709), a closed case (SF705).
+        """
+        what = self.policy.workings.recordable.get(activity)
+        if what is None or what.transition is not None:
+            raise EventRefused([unknown("SF303", str(activity), self.policy.activities).at(Place(self.case))])
+        said = Said(at, by, role, recorded_at, id)
+        event, findings = self._desk.recorded(what, said, {**(data or {}), **fields})
+        if self._has(event, id):
+            return self
+        if problem := role_problem(what, role, self.policy.roles):
+            findings.append(problem.at(Place(self.case)))
+        if findings:
+            raise EventRefused(findings)
+        return self._with(event)
+
+    def take(
+        self,
+        trigger: str,
+        *,
+        at: datetime,
+        by: str | None = None,
+        role: str | None = None,
+        recorded_at: datetime | None = None,
+        id: str | None = None,
+        data: Mapping[str, Any] | None = None,
+        **fields: Any,
+    ) -> Journey:
+        """
+        The step that this trigger fires is taken.
+
+        Raises:
+            TransitionRefused: it is not legal now; `refusal` has everything that is missing.
+            EventRefused: an unknown trigger (SF303), a time before the latest step of the process (SF704), and what
+                `record` refuses; of the data, what does not fit.
+        """
+        what = self.policy.workings.recordable.get(trigger)
+        if what is None or what.transition is None or what.process is None:
+            triggers = [name for name, each in self.policy.workings.recordable.items() if each.transition is not None]
+            raise EventRefused([unknown("SF303", str(trigger), triggers).at(Place(self.case))])
+        said = Said(at, by, role, recorded_at, id)
+        event, findings = self._desk.recorded(what, said, {**(data or {}), **fields})
+        if self._has(event, id):
+            return self
+        asked = self.asked(at=event.at)
+        lacking = [finding for finding in findings if finding.code == "SF706"]
+        if len(lacking) < len(findings):
+            raise EventRefused(findings)
+        to = missing_for(self.policy, what, asked, role, event.data) if not lacking else None
+        if to is None:
+            raise TransitionRefused(refusal_of(self.policy, self.case, what, asked, role, event.data, lacking))
+        return self._with(event._replace(process=what.process.name, from_=asked.stage(what.process.name), to=to))
+
+    def void(self, id: str, *, at: datetime, by: str | None = None, role: str | None = None,
+             recorded_at: datetime | None = None, reason: str | None = None) -> Journey:  # fmt: skip
+        """
+        An entry was wrong: it stays in the log, and nothing counts it any more.
+
+        Raises:
+            EventRefused: there is no such event (SF710); it cannot be voided (SF711): a beginning, a void, a step
+                that is not the latest of its process; a later step would have been refused without it (SF712).
+        """
+        event = self._desk.built_in(VOIDED, Said(at, by, role, recorded_at), {"event": id, "reason": reason})
+        demand_voidable(self.policy, self.events, id, self._clock, event)
+        return self._with(event)
+
+    def reassign(self, owner: str, *, at: datetime, by: str | None = None, role: str | None = None,
+                 recorded_at: datetime | None = None, reason: str | None = None) -> Journey:  # fmt: skip
+        """Somebody else owns the lead from now on; stage, history and dates stay. Raises: EventRefused."""
+        return self._with(
+            self._desk.built_in(REASSIGNED, Said(at, by, role, recorded_at), {"owner": owner, "reason": reason})
+        )
+
+    def close(self, reason: str, *, at: datetime, by: str | None = None, role: str | None = None,
+              recorded_at: datetime | None = None) -> Journey:  # fmt: skip
+        """The case is over, for a reason such as a duplicate; only voiding the closing undoes it. Raises: EventRefused."""
+        return self._with(self._desk.built_in(CLOSED, Said(at, by, role, recorded_at), {"reason": reason}))
+
+    def change_policy(self, policy: Policy, *, at: datetime, by: str | None = None, role: str | None = None,
+                      recorded_at: datetime | None = None) -> Journey:  # fmt: skip
+        """From now on another policy counts. Raises: EventRefused (SF301, SF302), the case stands in a stage that it lacks."""
+        for process, stage in self.stages.items():
+            if process in policy.processes and stage not in policy.processes[process].stages:
+                raise EventRefused([unknown("SF301", stage, policy.processes[process].stages).at(Place(self.case))])
+        data = {"from": self.policy.identity, "to": policy.identity}
+        event = self._desk.built_in(POLICY_CHANGED, Said(at, by, role, recorded_at), data)._replace(
+            policy=policy.identity
+        )
+        return Journey(policy, self._log.appended(self._count, event), self._count + 1)
+
+    # -- how it is done
+
+    def _with(self, event: Event) -> Journey:
+        standing = self._stand()
+        moved = standing.after((event,)) if standing.is_moved_by(event) else None
+        return Journey(self.policy, self._log.appended(self._count, event), self._count + 1, moved)
+
+    def _has(self, event: Event, id: str | None) -> bool:
+        """Is this very event there already? Raises: EventRefused (SF709), one of its id with another content."""
+        if id is None or (known := self._log.find(self._count, id)) is None:
+            return False
+        if known.content != event.content:
+            pairs = zip(Event._fields, known, event, strict=True)
+            what = tuple(name for name, old, new in pairs if name in _CONTENT and old != new)
+            raise EventRefused([found("SF709", Place(self.case), id=id, what=what)])
+        return True
+
+    @property
+    def _desk(self) -> Desk:
+        return Desk(self.policy, self._log.events[0], self._count, self._stand(), self._clock)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_restored, (self.policy, self.events))
+
+
+_CONTENT = ("case", "name", "at", "recorded_at", "person", "role", "data")
+
+
+def _restored(policy: Policy, events: tuple[Event, ...]) -> Journey:
+    return Journey(policy, Log(events), len(events))

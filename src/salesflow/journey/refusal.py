@@ -1,0 +1,109 @@
+"""
+Why a step is refused: everything that is missing, who can supply it, and what is possible instead (semantics 24).
+
+A refusal is a value. `TransitionRefused` carries it where somebody must stop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from salesflow.catalogue import Phrase
+from salesflow.findings import Finding, Lang, Place, SalesflowError, found
+from salesflow.frozen import FrozenMap
+from salesflow.titles import NO_TITLE, Titles, title
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """
+    One thing that is missing.
+
+    `id` is what tests and apps name it by: the item's id, else its activity; the process for a stage elsewhere;
+    `stage`, `role`, `data` for these. `why` says what was found instead, `who` the roles that can supply it.
+    """
+
+    id: str
+    title: Titles
+    why: Phrase
+    who: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """
+    A step that is not possible now, and why not.
+
+    `from_` has the stages from which it starts, `possible` the triggers that are possible now in any process.
+    """
+
+    kind: str
+    case: str
+    trigger: str
+    process: str
+    stage: str
+    from_: tuple[str, ...]
+    at: datetime
+    missing: tuple[Missing, ...]
+    possible: tuple[str, ...]
+    roles: FrozenMap[Titles] = field(default_factory=FrozenMap)  # the titles of the roles that are named
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of everything that is missing."""
+        return tuple(each.id for each in self.missing)
+
+    def finding(self) -> Finding:
+        """The refusal as a finding."""
+        place = Place(self.case)
+        said = dict(name=self.trigger, kind=self.kind, case=self.case, stage=self.stage, missing=self.ids)
+        return found("SF701", place, **said)
+
+    def text(self, lang: Lang = "en") -> str:
+        """The refusal for people: what is possible now, and what is missing, line by line."""
+        lines = [self.finding().message(lang)]
+        possible = ", ".join(f"`{name}`" for name in self.possible) or _SAID["nothing"].text(lang)
+        lines.append(_SAID["possible"].text(lang).format(names=possible))
+        lines.append(
+            _SAID["from"].text(lang).format(trigger=self.trigger, stages=", ".join(f"`{s}`" for s in self.from_))
+        )
+        for each in self.missing:
+            words = title(each.title, lang)
+            named = f"`{each.id}`" + (f" {words}" if words and words != each.id else "")
+            who = ", ".join(title(self.roles.get(role, NO_TITLE), lang, role) for role in each.who)
+            who = _SAID["who"].text(lang).format(roles=who) if who else ""
+            lines.append(f"    {named}{_SAID['colon'].text(lang)}{each.why.text(lang)}{who}")
+        return "\n".join(lines)
+
+
+_SAID = {
+    "possible": Phrase("  possible now: {names}", "  目前可以：{names}"),
+    "nothing": Phrase("nothing", "无"),
+    "from": Phrase("  `{trigger}` starts from {stages}; missing:", "  `{trigger}` 起始于 {stages}；缺少："),
+    "who": Phrase(" ({roles})", "（{roles}）"),
+    "colon": Phrase(": ", "："),
+}
+
+
+class TransitionRefused(SalesflowError):
+    """
+    This step is not possible now. `refusal` has everything that is missing; the journey is as it was.
+
+    Ask `Journey.options` beforehand to know what is possible.
+    """
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__([refusal.finding()])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (TransitionRefused, (self.refusal,))
+
+    def text(self, lang: Lang = "en") -> str:
+        return self.refusal.text(lang)
+
+
+class EventRefused(SalesflowError):
+    """This cannot be recorded: its time, role or data, or an event of its id is there. The journey is as it was."""

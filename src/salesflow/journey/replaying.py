@@ -1,0 +1,102 @@
+"""Events that were accepted before, checked for their structure: ids, order, the stages that steps leave (semantics 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from salesflow.catalogue import Phrase
+from salesflow.findings import Place, found
+from salesflow.history.event import CLOSED, OPENING, VOIDED, Event
+from salesflow.history.past import Past
+from salesflow.journey.refusal import EventRefused
+from salesflow.policy.model import Policy
+
+
+def in_order(policy: Policy, events: Iterable[Event]) -> list[Event]:
+    """
+    The events of one journey, each once. Raises: EventRefused (SF709, SF716).
+    """
+    kept: dict[str, Event] = {}
+    for event in events:
+        known = kept.setdefault(event.id, event)
+        if known is not event and known != event:
+            pairs = zip(Event._fields, known, event, strict=True)
+            what = tuple(name for name, old, new in pairs if old != new)
+            raise EventRefused([found("SF709", Place(event.case), id=event.id, what=what)])
+    history = list(kept.values())
+    if (reason := _why_not(policy, history)) is not None:
+        place = Place(history[0].case if history else "")
+        raise EventRefused([found("SF716", place, reason=reason)])
+    return history
+
+
+def _why_not(policy: Policy, events: list[Event]) -> Phrase | None:
+    if not events or events[0].name not in OPENING:
+        return Phrase("it does not begin with `journey.started` or `journey.adopted`",
+                      "第一条不是 `journey.started` 或 `journey.adopted`")  # fmt: skip
+    for earlier, later in pairwise(events):
+        if later.position <= earlier.position:
+            said = f"{earlier.id}, {later.id}"
+            return Phrase(f"positions do not rise: {said}", f"位置没有递增：{said}")
+    return next((why for event in _Structure(policy, events[0]).steps(events) if (why := event) is not None), None)
+
+
+class _Structure:
+    """Where the case stands while its events go by."""
+
+    def __init__(self, policy: Policy, opening: Event) -> None:
+        self.case, self.start = opening.case, opening.at
+        initial = policy.workings.initial
+        past = Past((opening,), opening.at, initial)
+        self.steps_of: dict[str, list[Event]] = {}
+        self.opened = {process: past.stage(process) for process in initial}
+        self.by_id: dict[str, Event] = {}
+        self.void: set[str] = set()
+        self.closed: Event | None = None
+
+    def steps(self, events: list[Event]) -> Iterable[Phrase | None]:
+        for event in events:
+            yield self._broken(event)
+            self.by_id[event.id] = event
+
+    def _broken(self, event: Event) -> Phrase | None:
+        name = f"`{event.name}` ({event.id})"
+        if event.case != self.case:
+            return Phrase(f"{name} is of case {event.case}", f"{name} 属于客户 {event.case}")
+        if event.name in OPENING and self.by_id:
+            return Phrase(f"{name} begins it a second time", f"{name} 重复开始")
+        if event.at < self.start or (event.recorded_at is not None and event.recorded_at < event.at):
+            return Phrase(f"{name} is before the start, or from the future", f"{name} 早于开始或来自未来")
+        if self.closed is not None and self.closed.id not in self.void and event.name != VOIDED:
+            return Phrase(f"{name} comes after the case was closed", f"{name} 在关闭之后")
+        if event.name == CLOSED:
+            self.closed = event
+        if event.name == VOIDED:
+            return self._voided(event, name)
+        return self._stepped(event, name) if event.process is not None else None
+
+    def _voided(self, event: Event, name: str) -> Phrase | None:
+        id = event.data.get("event", "")
+        meant = self.by_id.get(id)
+        if meant is None or id in self.void:
+            return Phrase(f"{name} voids `{id}`, which is not there", f"{name} 作废的 `{id}` 不存在")
+        self.void.add(id)
+        if meant.process is not None:
+            steps = self.steps_of.get(meant.process, [])
+            if not steps or steps[-1].id != id:
+                return Phrase(f"{name} voids a step that is not the latest", f"{name} 作废的不是最近一次流转")
+            steps.pop()
+        return None
+
+    def _stepped(self, event: Event, name: str) -> Phrase | None:
+        assert event.process is not None
+        steps = self.steps_of.setdefault(event.process, [])
+        stage = steps[-1].to if steps else self.opened.get(event.process)
+        if stage is not None and event.from_ != stage:
+            return Phrase(f"{name} leaves `{event.from_}`, and the case stands in `{stage}`",
+                          f"{name} 离开 `{event.from_}`，而客户处于 `{stage}`")  # fmt: skip
+        if steps and event.at < steps[-1].at:
+            return Phrase(f"{name} is before the step that it follows", f"{name} 早于其前一步")
+        steps.append(event)
+        return None

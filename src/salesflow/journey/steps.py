@@ -1,0 +1,111 @@
+"""Which steps are legal now: the question behind `take` and `options`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from salesflow.catalogue import Phrase
+from salesflow.findings import Finding
+from salesflow.frozen import FrozenMap
+from salesflow.guards import holds
+from salesflow.history.asked import Asked
+from salesflow.history.event import NO_DATA
+from salesflow.journey.reasons import missing_evidence, wrong_role, wrong_stage
+from salesflow.journey.refusal import Missing, Refusal
+from salesflow.policy.model import Policy
+from salesflow.policy.workings import Recordable
+from salesflow.titles import NO_TITLE, Titles
+
+ANYBODY = object()  # asks what somebody could do who has the right role
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One transition at one moment: where it leads, and why not, if it is refused."""
+
+    trigger: str
+    title: Titles
+    process: str
+    to: str
+    role: tuple[str, ...] | None
+    refusal: Refusal | None = None
+
+    @property
+    def is_legal(self) -> bool:
+        return self.refusal is None
+
+
+def missing_for(
+    policy: Policy, what: Recordable, asked: Asked, role: Any, data: Mapping[str, Any] = NO_DATA
+) -> str | None:
+    """The stage that the trigger leads to, if it is legal now for this role; nothing as soon as anything is missing."""
+    assert what.process is not None
+    assert what.transition is not None
+    stay = asked.stay(what.process.name)
+    to = policy.workings.machines[what.process.name].step(asked.stage(what.process.name), what.name)
+    if to is None or not _may(what, role):
+        return None
+    return to if all(holds(guard, asked, stay, data) for guard in what.requires) else None
+
+
+def _may(what: Recordable, role: Any) -> bool:
+    return role is ANYBODY or what.role is None or role in what.role
+
+
+def refusal_of(
+    policy: Policy,
+    case: str,
+    what: Recordable,
+    asked: Asked,
+    role: Any,
+    data: Mapping[str, Any] = NO_DATA,
+    lacking: Sequence[Finding] = (),
+    possible: tuple[str, ...] | None = None,
+) -> Refusal:
+    """Everything that is missing: all items are evaluated, also at the wrong stage."""
+    assert what.process is not None
+    assert what.transition is not None
+    name, step = what.process.name, what.transition
+    stage = asked.stage(name)
+    missing: list[Missing] = []
+    stay = asked.stay(name)
+    if stage not in step.from_:
+        missing.append(wrong_stage(what.process, step, stage))
+        stay = None
+    if not _may(what, role):
+        missing.append(wrong_role(step, role))
+    for finding in lacking:
+        missing.append(Missing("data", NO_TITLE, Phrase(finding.message("en"), finding.message("zh"))))
+    missing += missing_evidence(policy, what.requires, asked, stay, data)
+    if possible is None:
+        possible = possible_now(policy, asked, role)
+    names = tuple(dict.fromkeys(role for each in missing for role in each.who))
+    titles = FrozenMap({name: policy.roles[name] for name in names if name in policy.roles})
+    return Refusal(
+        policy.case.name, case, what.name, name, stage, step.from_, asked.calendar.local(asked.at),
+        tuple(missing), possible, titles,
+    )  # fmt: skip
+
+
+def possible_now(policy: Policy, asked: Asked, role: Any) -> tuple[str, ...]:
+    """The triggers that are legal at this moment for this role."""
+    steps = (each for each in policy.workings.recordable.values() if each.transition is not None)
+    return tuple(each.name for each in steps if missing_for(policy, each, asked, role) is not None)
+
+
+def options_of(policy: Policy, case: str, asked: Asked, role: str | None) -> tuple[Option, ...]:
+    """Every transition of every process, legal or with its refusal."""
+    who = ANYBODY if role is None else role
+    possible = possible_now(policy, asked, who)
+    made = []
+    for what in policy.workings.recordable.values():
+        if what.transition is None or what.process is None:
+            continue
+        refusal = None
+        if what.name not in possible:
+            refusal = refusal_of(policy, case, what, asked, who, possible=possible)
+        step = what.transition
+        made.append(Option(step.trigger, step.title, what.process.name, step.to, step.role, refusal))
+    return tuple(made)

@@ -1,0 +1,143 @@
+"""What is known of a case: where it stands, what may happen next, what is decided. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from salesflow.calendars import Calendar
+from salesflow.decision import Decision, decide
+from salesflow.facts import Facts
+from salesflow.frozen import FrozenMap
+from salesflow.history.asked import Asked
+from salesflow.history.event import Event
+from salesflow.history.log import Log
+from salesflow.history.past import NOWHERE, Past, past_of
+from salesflow.history.standing import Standing, standing_of
+from salesflow.journey.acceptance import instant
+from salesflow.journey.given import facts_of
+from salesflow.journey.steps import Option, options_of
+from salesflow.policy.model import Policy
+
+
+class JourneyView:
+    """The reading side of a journey: its events, and every question that they answer."""
+
+    __slots__ = ("_count", "_log", "_standing", "policy")
+
+    policy: Policy
+    _log: Log
+    _count: int
+    _standing: Standing | None
+
+    def __init__(self, policy: Policy, log: Log, count: int, standing: Standing | None = None) -> None:
+        """Use `Journey.start`, `Journey.adopt` or `Journey.replay`."""
+        for name, value in (("policy", policy), ("_log", log), ("_count", count), ("_standing", standing)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Everything that was entered, in the order in which it was."""
+        return tuple(islice(self._log.events, self._count))
+
+    @property
+    def case(self) -> str:
+        return self._log.events[0].case
+
+    @property
+    def calendar(self) -> Calendar | None:
+        """The calendar of its store; none where the policy has no calendars."""
+        return self.policy.calendar(self._log.events[0].data.get("calendar"))
+
+    @property
+    def started_at(self) -> datetime:
+        """When it began, by its store's clock."""
+        return self._clock.local(self._log.events[0].at)
+
+    @property
+    def stages(self) -> FrozenMap[str]:
+        """Where it stands now, by process."""
+        stays = self._stand().stays
+        return FrozenMap({process: stays[process].stage for process in self.policy.processes})
+
+    @property
+    def owner(self) -> str | None:
+        """Who owns it now."""
+        return self._stand().owner
+
+    @property
+    def is_closed(self) -> bool:
+        return self._stand().closed is not None
+
+    @property
+    def is_complete(self) -> bool:
+        """Closed, or in a final stage of the main process."""
+        main = next(iter(self.policy.processes.values()), None)
+        stage = main.stages.get(self.stages[main.name]) if main is not None else None
+        return self.is_closed or (stage is not None and stage.final)
+
+    def facts(self, *, at: datetime, given: Mapping[str, Any] | None = None, known_at: datetime | None = None) -> Facts:
+        """
+        What was known at this moment? Counted from what had happened; `given` has what only the app knows.
+
+        Args:
+            known_at: Count only what had been recorded by then.
+
+        Raises:
+            FactError: a fact that is counted (SF715), unknown, of a wrong type, not given; no offset (SF607).
+        """
+        return facts_of(self.policy, self.asked(at=at, known_at=known_at), given or {})
+
+    def decide(
+        self, *, at: datetime, given: Mapping[str, Any] | None = None, known_at: datetime | None = None
+    ) -> Decision:
+        """Which grade, which next contact, and why, at this moment? Arguments and errors as `facts`."""
+        facts = self.facts(at=at, given=given, known_at=known_at)
+        return decide(self.policy.decisions, facts, self.calendar, self.started_at)
+
+    def options(self, *, at: datetime, by: str | None = None, role: str | None = None) -> tuple[Option, ...]:
+        """
+        Every transition of every process: is it legal at this moment, and if not, why?
+
+        Without a role the question is what somebody could do who has the right one. Raises: FactError (SF607).
+        """
+        return options_of(self.policy, self.case, self.asked(at=at), role)
+
+    def asked(self, *, at: datetime, known_at: datetime | None = None) -> Asked:
+        """A question at one moment. Raises: FactError (SF607)."""
+        moment = instant(at, "at")
+        until = instant(known_at, "known_at") if known_at is not None else None
+        standing = self._stand() if until is None else None
+        if standing is not None and moment < standing.at:
+            standing = None
+
+        def past() -> Past:
+            return past_of(self.events, moment, self.policy.workings.initial, self._clock, until)
+
+        return Asked(moment, self._clock, past, standing)
+
+    @property
+    def _clock(self) -> Calendar:
+        return self.calendar or NOWHERE
+
+    def _stand(self) -> Standing:
+        if self._standing is None:
+            workings = self.policy.workings
+            object.__setattr__(self, "_standing", standing_of(workings.plan, workings.initial, self.events))
+        assert self._standing is not None
+        return self._standing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, JourneyView) and self.events == other.events and self.policy == other.policy
+
+    def __hash__(self) -> int:
+        return hash((self.case, self._count, self._log.events[self._count - 1].id))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a journey cannot be changed; its commands give new ones")
+
+    def __repr__(self) -> str:
+        stages = ", ".join(f"{process}: {stage}" for process, stage in self.stages.items())
+        return f"<Journey {self.case}: {self._count} events, {stages}>"
