@@ -8,8 +8,9 @@ standing of that one journey anew.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from salesflow.history.event import CLOSED, OPENING, VOIDED, Event, in_history_order
 from salesflow.history.past import Past, Stay, past_of, says_owner
@@ -19,8 +20,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """
     What is known after the last event. `standing_of` makes it, `after` moves it on.
 
@@ -31,7 +31,7 @@ class Standing:
     plan: Plan
     initial: Mapping[str, str]
     latest: Event | None = None
-    stays: dict[str, Stay] = field(default_factory=dict)
+    stays: Mapping[str, Stay] = MappingProxyType({})
     owners: tuple[Event, ...] = ()
     entries: tuple[Entry | None, ...] = ()
     closed: Event | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -27,25 +26,35 @@ class Said(NamedTuple):
     recorded_at: datetime | None = None
     id: str | None = None
 
-    def times(self, name: str, place: Place) -> tuple[datetime, datetime]:
+    def times(self, name: str, case: str) -> tuple[datetime, datetime]:
         """When it happened and when it was written down, in UTC. Raises: EventRefused (SF607, SF702)."""
         try:
-            happened = instant(self.at, place.file)
-            recorded = happened if self.recorded_at is None else instant(self.recorded_at, place.file)
+            happened = instant(self.at, case)
+            recorded = happened if self.recorded_at is None else instant(self.recorded_at, case)
         except FactError as error:
             raise EventRefused(error.findings) from None
         if happened > recorded:
-            raise EventRefused([found("SF702", place, name=name, at=self.at, recorded_at=self.recorded_at)])
+            raise EventRefused([found("SF702", Place(case), name=name, at=self.at, recorded_at=self.recorded_at)])
         return happened, recorded
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Prepared(NamedTuple):
+    """An event that is about to be entered: its times in UTC, its checked data, and everything wrong with them."""
+
+    what: Recordable
+    said: Said
+    at: datetime
+    recorded_at: datetime
+    data: FrozenMap[Any]
+    findings: list[Finding]
+
+
+class Desk(NamedTuple):
     """Where the next event of one journey is entered."""
 
     policy: Policy
     opening: Event
-    count: int
+    known: int  # how many events there are
     standing: Standing
     clock: Calendar
 
@@ -53,31 +62,40 @@ class Desk:
     def place(self) -> Place:
         return Place(self.opening.case)
 
-    def recorded(self, what: Recordable, said: Said, data: Mapping[str, Any]) -> tuple[Event, list[Finding]]:
-        """An activity or a step as an event, and everything that is wrong with its times and data."""
-        happened, written = said.times(what.name, self.place)
+    def prepared(self, what: Recordable, said: Said, data: Mapping[str, Any]) -> Prepared:
+        """An activity or a step, and everything that is wrong with its times and data."""
+        happened, written = said.times(what.name, self.opening.case)
         findings = self._mistimed(what.name, what, happened)
         checked = NO_DATA
         if data or what.needed:
             checked = checked_data(what, data, self.opening.case, findings)
-        return self._event(what.name, said, happened, written, checked), findings
+        return Prepared(what, said, happened, written, checked, findings)
+
+    def event(
+        self, prepared: Prepared, process: str | None = None, from_: str | None = None, to: str | None = None
+    ) -> Event:
+        """What was prepared, as the event that is entered next."""
+        what, said, at, recorded_at, data, _ = prepared
+        case, position = self.opening.case, self.known + 1
+        return Event(
+            said.id or f"{case}#{position}", case, position, what.name, at, recorded_at, said.by, said.role, data,
+            self.policy.identity, process, from_, to,
+        )  # fmt: skip
 
     def built_in(self, name: str, said: Said, data: Mapping[str, Any]) -> Event:
         """One of the journey's own events. Raises: EventRefused."""
-        happened, written = said.times(name, self.place)
+        happened, written = said.times(name, self.opening.case)
         if findings := self._mistimed(name, None, happened):
             raise EventRefused(findings)
         stated = FrozenMap({key: value for key, value in data.items() if value is not None})
-        return self._event(name, said, happened, written, stated)
-
-    def _event(self, name: str, said: Said, at: datetime, recorded_at: datetime, data: FrozenMap[Any]) -> Event:
-        case, position = self.opening.case, self.count + 1
+        case, position = self.opening.case, self.known + 1
         id = said.id or f"{case}#{position}"
-        return Event(id, case, position, name, at, recorded_at, said.by, said.role, data, self.policy.identity)
+        return Event(id, case, position, name, happened, written, said.by, said.role, stated, self.policy.identity)
 
     def _mistimed(self, name: str, what: Recordable | None, at: datetime) -> list[Finding]:
         """After the end, before the start, or a step before the latest one of its process."""
-        closed, start, findings = self.standing.closed, self.opening.at, []
+        closed, start = self.standing.closed, self.opening.at
+        findings: list[Finding] = []
         if closed is not None and name != VOIDED:
             findings.append(found("SF705", self.place, at=self.shown(closed.at), reason=closed.data["reason"]))
         if at < start:
@@ -99,6 +117,6 @@ def opening(policy: Policy, name: str, case: str, said: Said, data: Mapping[str,
     """The first event of a journey. Raises: EventRefused."""
     if not isinstance(case, str) or not case:
         raise EventRefused([found("SF202", Place(name), owner=name, name="case")])
-    happened, written = said.times(name, Place(case))
+    happened, written = said.times(name, case)
     stated = FrozenMap({key: value for key, value in data.items() if value is not None})
     return Event(said.id or f"{case}#1", case, 1, name, happened, written, said.by, said.role, stated, policy.identity)

@@ -19,13 +19,14 @@ from salesflow.history.event import (
 )
 from salesflow.history.log import Log
 from salesflow.journey.acceptance import role_problem
-from salesflow.journey.entering import Desk, Said, opening
+from salesflow.journey.entering import Desk, Prepared, Said, opening
 from salesflow.journey.refusal import EventRefused, TransitionRefused
 from salesflow.journey.replaying import in_order
 from salesflow.journey.steps import missing_for, refusal_of
 from salesflow.journey.undoing import demand_voidable
-from salesflow.journey.view import JourneyView
+from salesflow.journey.view import JourneyView, clock_of
 from salesflow.policy.model import Policy
+from salesflow.policy.workings import Recordable
 
 
 class Journey(JourneyView):
@@ -118,7 +119,8 @@ class Journey(JourneyView):
         calendar = data["calendar"]
         if calendar is not None and calendar not in policy.calendars:
             raise EventRefused([unknown("SF312", str(calendar), policy.calendars).at(Place(str(case)))])
-        return cls(policy, Log((opening(policy, name, case, said, data),)), 1)
+        event = opening(policy, name, case, said, data)
+        return cls(policy, Log((event,)), 1, clock_of(policy, event))
 
     @classmethod
     def replay(cls, policy: Policy, events: Iterable[Event]) -> Journey:
@@ -131,8 +133,8 @@ class Journey(JourneyView):
         Raises:
             EventRefused: SF716, the events are no history of one case; SF709, one id with two contents.
         """
-        events = in_order(policy, events)
-        return cls(policy, Log(events), len(events))
+        history = in_order(policy, events)
+        return cls(policy, Log(history), len(history), clock_of(policy, history[0]))
 
     # -- commands
 
@@ -162,18 +164,19 @@ class Journey(JourneyView):
                 a role that may not (SF707), a time before the start (SF703) or from the future (SF702), a text that
                 holds what must not be recorded (SF713, SF714), one id with two contents (SF709), a closed case (SF705).
         """
-        what = self.policy.workings.recordable.get(activity)
+        what = self._policy.workings.recordable.get(activity)
         if what is None or what.transition is not None:
-            raise EventRefused([unknown("SF303", str(activity), self.policy.activities).at(Place(self.case))])
+            raise EventRefused([unknown("SF303", str(activity), self._policy.activities).at(Place(self.case))])
         said = Said(at, by, role, recorded_at, id)
-        event, findings = self._desk.recorded(what, said, {**(data or {}), **fields})
-        if self._has(event, id):
+        desk, prepared = self._prepared(what, said, data, fields)
+        if self._has(desk, prepared):
             return self
-        if problem := role_problem(what, role, self.policy.roles):
+        findings = prepared.findings
+        if problem := role_problem(what, role, self._policy.roles):
             findings.append(problem.at(Place(self.case)))
         if findings:
             raise EventRefused(findings)
-        return self._with(event)
+        return self._with(desk.event(prepared))
 
     def take(
         self,
@@ -195,22 +198,25 @@ class Journey(JourneyView):
             EventRefused: an unknown trigger (SF303), a time before the latest step of the process (SF704), and what
                 `record` refuses; of the data, what does not fit.
         """
-        what = self.policy.workings.recordable.get(trigger)
+        what = self._policy.workings.recordable.get(trigger)
         if what is None or what.transition is None or what.process is None:
-            triggers = [name for name, each in self.policy.workings.recordable.items() if each.transition is not None]
+            triggers = [name for name, each in self._policy.workings.recordable.items() if each.transition is not None]
             raise EventRefused([unknown("SF303", str(trigger), triggers).at(Place(self.case))])
         said = Said(at, by, role, recorded_at, id)
-        event, findings = self._desk.recorded(what, said, {**(data or {}), **fields})
-        if self._has(event, id):
+        desk, prepared = self._prepared(what, said, data, fields)
+        if self._has(desk, prepared):
             return self
-        asked = self.asked(at=event.at)
+        findings = prepared.findings
         lacking = [finding for finding in findings if finding.code == "SF706"]
         if len(lacking) < len(findings):
             raise EventRefused(findings)
-        to = missing_for(self.policy, what, asked, role, event.data) if not lacking else None
+        asked = self._asked(prepared.at)
+        stay = asked.stay(what.process.name)
+        stage = stay.stage if stay is not None else what.process.initial
+        to = None if lacking else missing_for(self._policy, what, asked, role, prepared.data)
         if to is None:
-            raise TransitionRefused(refusal_of(self.policy, self.case, what, asked, role, event.data, lacking))
-        return self._with(event._replace(process=what.process.name, from_=asked.stage(what.process.name), to=to))
+            raise TransitionRefused(refusal_of(self._policy, self.case, what, asked, role, prepared.data, lacking))
+        return self._with(desk.event(prepared, what.process.name, stage, to))
 
     def void(self, id: str, *, at: datetime, by: str | None = None, role: str | None = None,
              recorded_at: datetime | None = None, reason: str | None = None) -> Journey:  # fmt: skip
@@ -222,7 +228,7 @@ class Journey(JourneyView):
                 that is not the latest of its process; a later step would have been refused without it (SF712).
         """
         event = self._desk.built_in(VOIDED, Said(at, by, role, recorded_at), {"event": id, "reason": reason})
-        demand_voidable(self.policy, self.events, id, self._clock, event)
+        demand_voidable(self._policy, self.events, id, self._clock, event)
         return self._with(event)
 
     def reassign(self, owner: str, *, at: datetime, by: str | None = None, role: str | None = None,
@@ -243,39 +249,48 @@ class Journey(JourneyView):
         for process, stage in self.stages.items():
             if process in policy.processes and stage not in policy.processes[process].stages:
                 raise EventRefused([unknown("SF301", stage, policy.processes[process].stages).at(Place(self.case))])
-        data = {"from": self.policy.identity, "to": policy.identity}
+        data = {"from": self._policy.identity, "to": policy.identity}
         event = self._desk.built_in(POLICY_CHANGED, Said(at, by, role, recorded_at), data)._replace(
             policy=policy.identity
         )
-        return Journey(policy, self._log.appended(self._count, event), self._count + 1)
+        clock = clock_of(policy, self._log.events[0])
+        return Journey(policy, self._log.appended(self._count, event), self._count + 1, clock)
 
     # -- how it is done
 
     def _with(self, event: Event) -> Journey:
         standing = self._stand()
         moved = standing.after((event,)) if standing.is_moved_by(event) else None
-        return Journey(self.policy, self._log.appended(self._count, event), self._count + 1, moved)
+        return Journey(self._policy, self._log.appended(self._count, event), self._count + 1, self._clock, moved)
 
-    def _has(self, event: Event, id: str | None) -> bool:
+    def _prepared(
+        self, what: Recordable, said: Said, data: Mapping[str, Any] | None, fields: dict[str, Any]
+    ) -> tuple[Desk, Prepared]:
+        desk = self._desk
+        return desk, desk.prepared(what, said, {**data, **fields} if data else fields)
+
+    def _has(self, desk: Desk, prepared: Prepared) -> bool:
         """Is this very event there already? Raises: EventRefused (SF709), one of its id with another content."""
+        id = prepared.said.id
         if id is None or (known := self._log.find(self._count, id)) is None:
             return False
+        event = desk.event(prepared)
         if known.content != event.content:
             pairs = zip(Event._fields, known, event, strict=True)
             what = tuple(name for name, old, new in pairs if name in _CONTENT and old != new)
-            raise EventRefused([found("SF709", Place(self.case), id=id, what=what)])
+            raise EventRefused([found("SF709", desk.place, id=id, what=what)])
         return True
 
     @property
     def _desk(self) -> Desk:
-        return Desk(self.policy, self._log.events[0], self._count, self._stand(), self._clock)
+        return Desk(self._policy, self._log.events[0], self._count, self._stand(), self._clock)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_restored, (self.policy, self.events))
+        return (_restored, (self._policy, self.events))
 
 
 _CONTENT = ("case", "name", "at", "recorded_at", "person", "role", "data")
 
 
 def _restored(policy: Policy, events: tuple[Event, ...]) -> Journey:
-    return Journey(policy, Log(events), len(events))
+    return Journey(policy, Log(events), len(events), clock_of(policy, events[0]))

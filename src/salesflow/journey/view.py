@@ -22,20 +22,24 @@ from salesflow.journey.steps import Option, options_of
 from salesflow.policy.model import Policy
 
 
+def clock_of(policy: Policy, opening: Event) -> Calendar:
+    """The calendar by whose clock a journey is reckoned: its store's, else the policy's first, else UTC."""
+    return policy.calendar(opening.data.get("calendar")) or NOWHERE
+
+
 class JourneyView:
     """The reading side of a journey: its events, and every question that they answer."""
 
-    __slots__ = ("_count", "_log", "_standing", "policy")
+    __slots__ = ("_clock", "_count", "_log", "_policy", "_standing")
 
-    policy: Policy
-    _log: Log
-    _count: int
-    _standing: Standing | None
-
-    def __init__(self, policy: Policy, log: Log, count: int, standing: Standing | None = None) -> None:
+    def __init__(self, policy: Policy, log: Log, count: int, clock: Calendar, standing: Standing | None = None) -> None:
         """Use `Journey.start`, `Journey.adopt` or `Journey.replay`."""
-        for name, value in (("policy", policy), ("_log", log), ("_count", count), ("_standing", standing)):
-            object.__setattr__(self, name, value)
+        self._policy, self._log, self._count, self._clock, self._standing = policy, log, count, clock, standing
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that it follows."""
+        return self._policy
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -49,7 +53,7 @@ class JourneyView:
     @property
     def calendar(self) -> Calendar | None:
         """The calendar of its store; none where the policy has no calendars."""
-        return self.policy.calendar(self._log.events[0].data.get("calendar"))
+        return self._policy.calendar(self._log.events[0].data.get("calendar"))
 
     @property
     def started_at(self) -> datetime:
@@ -60,7 +64,7 @@ class JourneyView:
     def stages(self) -> FrozenMap[str]:
         """Where it stands now, by process."""
         stays = self._stand().stays
-        return FrozenMap({process: stays[process].stage for process in self.policy.processes})
+        return FrozenMap({process: stays[process].stage for process in self._policy.processes})
 
     @property
     def owner(self) -> str | None:
@@ -74,7 +78,7 @@ class JourneyView:
     @property
     def is_complete(self) -> bool:
         """Closed, or in a final stage of the main process."""
-        main = next(iter(self.policy.processes.values()), None)
+        main = next(iter(self._policy.processes.values()), None)
         stage = main.stages.get(self.stages[main.name]) if main is not None else None
         return self.is_closed or (stage is not None and stage.final)
 
@@ -95,7 +99,7 @@ class JourneyView:
     ) -> Decision:
         """Which grade, which next contact, and why, at this moment? Arguments and errors as `facts`."""
         facts = self.facts(at=at, given=given, known_at=known_at)
-        return decide(self.policy.decisions, facts, self.calendar, self.started_at)
+        return decide(self._policy.decisions, facts, self.calendar, self.started_at)
 
     def options(self, *, at: datetime, by: str | None = None, role: str | None = None) -> tuple[Option, ...]:
         """
@@ -107,26 +111,22 @@ class JourneyView:
 
     def asked(self, *, at: datetime, known_at: datetime | None = None) -> Asked:
         """A question at one moment. Raises: FactError (SF607)."""
-        moment = instant(at, "at")
-        until = instant(known_at, "known_at") if known_at is not None else None
+        return self._asked(instant(at, "at"), instant(known_at, "known_at") if known_at is not None else None)
+
+    def _asked(self, moment: datetime, until: datetime | None = None) -> Asked:
         standing = self._stand() if until is None else None
         if standing is not None and moment < standing.at:
             standing = None
 
         def past() -> Past:
-            return past_of(self.events, moment, self.policy.workings.initial, self._clock, until)
+            return past_of(self.events, moment, self._policy.workings.initial, self._clock, until)
 
         return Asked(moment, self._clock, past, standing)
 
-    @property
-    def _clock(self) -> Calendar:
-        return self.calendar or NOWHERE
-
     def _stand(self) -> Standing:
         if self._standing is None:
-            workings = self.policy.workings
-            object.__setattr__(self, "_standing", standing_of(workings.plan, workings.initial, self.events))
-        assert self._standing is not None
+            workings = self._policy.workings
+            self._standing = standing_of(workings.plan, workings.initial, self.events)
         return self._standing
 
     def __eq__(self, other: object) -> bool:
@@ -134,9 +134,6 @@ class JourneyView:
 
     def __hash__(self) -> int:
         return hash((self.case, self._count, self._log.events[self._count - 1].id))
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError("a journey cannot be changed; its commands give new ones")
 
     def __repr__(self) -> str:
         stages = ", ".join(f"{process}: {stage}" for process, stage in self.stages.items())
