@@ -5,6 +5,7 @@ from salesflow.facts import MISSING, Facts
 from salesflow.findings import BeyondHorizon, DataError, FactError, Finding, Place, PolicyError, SalesflowError
 from salesflow.history.event import Event
 from salesflow.journey.journey import Journey
+from salesflow.journey.obligation import Obligation
 from salesflow.journey.refusal import EventRefused, Refusal, TransitionRefused
 from salesflow.policy.model import Policy
 from salesflow.rules.table import AMBIGUOUS, UNMATCHED
@@ -26,6 +27,7 @@ __all__ = [
     "Facts",
     "Finding",
     "Journey",
+    "Obligation",
     "Place",
     "Policy",
     "PolicyError",

@@ -71,14 +71,15 @@ def _counted(said: Any, output: str, stated: Any, calendar: Calendar | None, fin
     place = said.place or Place(output)
     if calendar is None:
         findings.append(found("SF608", place, output=output))
-        return DueWindow(said)
+        return DueWindow(said, finding=findings[-1])
     try:
         window = due(said, stated, calendar)
     except (BeyondHorizon, FactError) as error:
         findings += error.findings
-        return DueWindow(said)
+        return DueWindow(said, finding=findings[-1])
     if window.anchor is None:
         findings.append(found("SF603", place, output=output, anchors=said.anchors))
+        return DueWindow(said, finding=findings[-1])
     return window
 
 

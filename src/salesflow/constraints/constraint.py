@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from salesflow.amounts import Span
+from salesflow.amounts import Amount, Span
 from salesflow.described import Described
 from salesflow.findings import Severity
 from salesflow.frozen import FrozenMap
 from salesflow.history.pattern import Anchored, EventPattern
+
+FESTIVALS = "festivals"  # of a step: every festival that the calendar has
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Step(Described):
     do: EventPattern
     by: Span | None = None
     not_before: Span | None = None
-    every: Span | None = None
+    every: Amount | None = None
     each: str | None = None
     anchor: Anchored | None = None
     role: tuple[str, ...] = ()

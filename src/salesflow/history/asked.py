@@ -11,7 +11,7 @@ from typing import Any
 from salesflow.calendars import Calendar
 from salesflow.facts import Fact
 from salesflow.history.counting import anchored, count, fitted, of_event
-from salesflow.history.event import NO_DATA, Event
+from salesflow.history.event import CLOSED, NO_DATA, Event
 from salesflow.history.matching import anchor_event, back_to, in_window, is_like, person_fits, select
 from salesflow.history.past import Past, Stay
 from salesflow.history.pattern import Counted, EventPattern
@@ -48,6 +48,12 @@ class Asked:
     @property
     def owner(self) -> str | None:
         return self._standing.owner if self._standing is not None else self.past.owner_at(None)
+
+    @property
+    def is_closed(self) -> bool:
+        if self._standing is not None:
+            return self._standing.closed is not None
+        return any(event.name == CLOSED for event in self.past.events)
 
     def some(
         self, pattern: EventPattern, *, by: object = None, stay: Stay | None = None, own: Map[str, Any] = NO_DATA

@@ -18,6 +18,8 @@ from salesflow.history.past import NOWHERE, Past, past_of
 from salesflow.history.standing import Standing, standing_of
 from salesflow.journey.acceptance import instant
 from salesflow.journey.given import facts_of
+from salesflow.journey.obligation import Obligation
+from salesflow.journey.obligations import obligations_of
 from salesflow.journey.steps import Option, options_of
 from salesflow.policy.model import Policy
 
@@ -108,6 +110,19 @@ class JourneyView:
         Without a role the question is what somebody could do who has the right one. Raises: FactError (SF607).
         """
         return options_of(self.policy, self.case, self.asked(at=at), role)
+
+    def obligations(
+        self, *, at: datetime, given: Mapping[str, Any] | None = None, known_at: datetime | None = None
+    ) -> tuple[Obligation, ...]:
+        """
+        What is owed to this customer at this moment, by whom, until when and why? The most pressing comes first.
+
+        It follows from the windows of the decisions and from the cadences. Arguments and errors as `facts`.
+        """
+        asked = self.asked(at=at, known_at=known_at)
+        facts = facts_of(self._policy, asked, given or {})
+        decision = decide(self._policy.decisions, facts, self.calendar, self.started_at)
+        return obligations_of(self._policy, asked, decision, self.case)
 
     def asked(self, *, at: datetime, known_at: datetime | None = None) -> Asked:
         """A question at one moment. Raises: FactError (SF607)."""

@@ -6,14 +6,13 @@ from typing import Any
 
 from salesflow.amounts import Amount, Span
 from salesflow.catalogue import Phrase
-from salesflow.constraints.constraint import Cadence, Constraint, Step
+from salesflow.constraints.constraint import FESTIVALS, Cadence, Constraint, Step
 from salesflow.facttypes import Date, Datetime
 from salesflow.findings import NONE, found
 from salesflow.frozen import FrozenMap
 from salesflow.history.pattern import Anchored, EventPattern
 from salesflow.policy.decisions import check_opens, named_item
 from salesflow.policy.form import TEXT, sort_of
-from salesflow.policy.hours import FESTIVALS
 from salesflow.policy.keys import CONSTRAINT_KINDS, CadenceForm, ConstraintForm, StepForm
 from salesflow.policy.patterns import (
     check_may_record,

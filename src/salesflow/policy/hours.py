@@ -8,6 +8,7 @@ from typing import Any
 from salesflow import calendars, facttypes
 from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
+from salesflow.constraints.constraint import FESTIVALS
 from salesflow.domains import Domain
 from salesflow.policy.form import is_nothing
 from salesflow.policy.keys import CalendarForm
@@ -80,7 +81,6 @@ def _no_date_twice(reader: Reader, form: CalendarForm, special: list[Any]) -> No
         seen.append((dates, key))
 
 
-FESTIVALS = "festivals"  # of a cadence step: all of them
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = Phrase("opening hours such as 09:00-18:00", "营业时间，如 09:00-18:00")
 _DATE = Phrase("a date", "日期")

@@ -15,7 +15,7 @@ from typing import Any
 from salesflow.amounts import Span
 from salesflow.calendars import Calendar
 from salesflow.facts import MISSING
-from salesflow.findings import FactError, Lang, Place, found
+from salesflow.findings import FactError, Finding, Lang, Place, found
 
 START = "start"  # the anchor that is always there in a journey: the moment at which it began
 
@@ -84,6 +84,7 @@ class DueWindow:
     by: datetime | None = None
     anchor: str | None = None
     anchored_at: datetime | date | None = None
+    finding: Finding | None = field(default=None, repr=False)  # why it has no dates
 
 
 def _only_days(window: Window, anchor: str) -> None:

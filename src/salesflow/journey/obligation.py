@@ -1,0 +1,50 @@
+"""What is owed: who must do what within which window, and why (semantics 33)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from salesflow.described import Described
+from salesflow.findings import Finding
+from salesflow.history.pattern import EventPattern
+
+State = Literal["waiting", "open", "overdue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """
+    Who owes this customer what, until when, and why?
+
+    `element` is the path of what asks for it: `next_contact/h`, `after_delivery/care-call`. `anchor` is the id of
+    the event that it is counted from, or the fact that states a date. `occurrence` tells repetitions apart: a
+    number, or the date of a festival. Case, element, anchor and occurrence identify it for good. `opens` and `by`
+    are by the store's clock; without `by`, `finding` says why it has no date. `why` is the rule or step itself.
+    """
+
+    case: str
+    element: str
+    anchor: str
+    occurrence: str
+    state: State
+    opens: datetime | None
+    by: datetime | None
+    anchored_at: date | None
+    deed: EventPattern | None
+    roles: tuple[str, ...]
+    owner: str | None
+    why: Described = field(compare=False)
+    finding: Finding | None = None
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        return self.case, self.element, self.anchor, self.occurrence
+
+
+def state_at(at: datetime, opens: datetime | None, by: datetime | None) -> State:
+    """A deadline is inclusive: overdue only after it. All three are compared as instants."""
+    if by is not None and at > by:
+        return "overdue"
+    return "waiting" if opens is not None and at < opens else "open"

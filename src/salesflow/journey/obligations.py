@@ -1,0 +1,93 @@
+"""Everything that is owed to a case at one moment: by the windows of its decisions, and by cadences (semantics 33)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from salesflow.calendars import Calendar, micros
+from salesflow.decision import Decision
+from salesflow.history.asked import Asked
+from salesflow.history.event import Event, in_history_order
+from salesflow.history.matching import is_like, person_fits
+from salesflow.history.past import Past
+from salesflow.journey.cadences import owed_by_cadences
+from salesflow.journey.obligation import Obligation, state_at
+from salesflow.policy.model import Policy
+from salesflow.rules.table import Rule
+from salesflow.rules.windows import START, DueWindow
+
+
+def obligations_of(policy: Policy, asked: Asked, decision: Decision, case: str) -> tuple[Obligation, ...]:
+    """
+    What is owed, the most pressing first: what has no date comes last.
+
+    A deed after its deadline closes an obligation as one in time does.
+    """
+    if asked.is_closed:
+        return ()
+    owed = [*_owed_by_windows(policy, asked, decision, case)]
+    owed += owed_by_cadences(policy.cadences.values(), asked.past, case)
+    return tuple(
+        sorted(
+            owed, key=lambda each: (each.by is None, micros(each.by) if each.by else 0, each.element, each.occurrence)
+        )
+    )
+
+
+def _owed_by_windows(policy: Policy, asked: Asked, decision: Decision, case: str) -> Iterator[Obligation]:
+    for table in decision.decided.results.values():
+        for name in table.table.outputs:
+            said = decision.outcome[name]
+            windows = said if isinstance(said, tuple) else (said,)
+            for rule, window in zip(table.hits, windows, strict=False):
+                if isinstance(window, DueWindow):
+                    found = _window(policy, asked, case, f"{table.table.name}/{rule.id}", rule, window)
+                    if found is not None:
+                        yield found
+
+
+def _window(policy: Policy, asked: Asked, case: str, element: str, rule: Rule, window: DueWindow) -> Obligation | None:
+    """What a window asks for, unless it was done since its anchor."""
+    anchor = _anchor(policy, asked, window)
+    if window.anchored_at is not None and _is_done(window, anchor, asked.past, asked.calendar):
+        return None
+    return Obligation(
+        case=case,
+        element=element,
+        anchor=anchor.id if anchor is not None else f"{window.anchor}={window.anchored_at}",
+        occurrence="",
+        state=state_at(asked.at, window.not_before, window.by),
+        opens=window.not_before,
+        by=window.by,
+        anchored_at=window.anchored_at,
+        deed=window.window.deed,
+        roles=window.window.roles,
+        owner=asked.owner,
+        why=rule,
+        finding=window.finding,
+    )
+
+
+def _anchor(policy: Policy, asked: Asked, window: DueWindow) -> Event | None:
+    """The event that the window is counted from; none where the app gave the date."""
+    if window.anchor == START:
+        return asked.past.start
+    fact = policy.facts.get(window.anchor or "")
+    return asked.anchor_of(fact) if fact is not None else None
+
+
+def _is_done(window: DueWindow, anchor: Event | None, past: Past, calendar: Calendar) -> bool:
+    """Has somebody done it since the moment, or the first instant of the date, from which it is counted?"""
+    deed, since = window.window.deed, window.anchored_at
+    if deed is None or since is None:
+        return False
+    begins = since if isinstance(since, datetime) else calendar.start_of(since)
+    return any(
+        event.name == deed.name
+        and event.at >= begins
+        and (in_history_order(event) > in_history_order(anchor) if anchor is not None else event.at > begins)
+        and is_like(event, deed, anchor.data if anchor is not None else None)
+        and person_fits(deed.person, event, past)
+        for event in past.events
+    )
