@@ -33,6 +33,7 @@ LAYERS = (
     ("decision",),
     ("policy",),
     ("journey",),
+    ("trials",),
     ("intake",),
     ("audit",),
     ("testing",),

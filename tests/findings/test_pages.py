@@ -13,9 +13,9 @@ from salesflow.catalogue import SENTENCES
 from salesflow.cli.init import init
 from salesflow.facts import MISSING
 from salesflow.findings import DataError, Place, Problem, rendered
-from salesflow.intake import load_mapping, open_table
+from salesflow.intake import is_log, load_log_mapping, load_mapping, open_table, read_log
 from salesflow.intake.dateformat import parse_format
-from salesflow.policy.run import run_tests
+from salesflow.trials import run_tests
 from salesflow.policy.snapshot import read_snapshot
 from salesflow.rules.windows import START
 from salesflow.text import LARGEST, read
@@ -70,13 +70,15 @@ def of_policy(text, facts=None):
 
 
 def of_rows(policy, csv, mapping):
-    """Everything that is said of a list of leads and its mapping."""
+    """Everything that is said of a list of leads, or of a log, and its mapping."""
     Path("leads.csv").write_text(csv, encoding="utf-8")
     if mapping is not None:
         Path("map.yaml").write_text(mapping, encoding="utf-8")
     try:
-        table = open_table("leads.csv")
-        made = load_mapping("map.yaml" if mapping is not None else None, policy, table)
+        table, said = open_table("leads.csv"), "map.yaml" if mapping is not None else None
+        if is_log(said, policy, table):
+            return read_log(load_log_mapping(said, policy, table), policy, table).findings
+        made = load_mapping(said, policy, table)
         return grade(policy, table, made, as_of=parse_as_of(AS_OF, made.calendar)).findings
     except DataError as error:
         return error.findings
@@ -146,6 +148,11 @@ def folder_that_is_not_there(policy):
     write_graded("reports/graded.csv", policy, table, graded)
 
 
+def list_that_is_no_log(policy):
+    Path("leads.csv").write_text("case,purchase_in\nL-1,14\n", encoding="utf-8")
+    load_log_mapping(None, policy, open_table("leads.csv"))
+
+
 def policy_that_is_there(policy):
     Path("ours.yaml").write_text("", encoding="utf-8")
     init(Path("ours.yaml"))
@@ -162,6 +169,7 @@ OTHERWISE = {
     "SF514": package_that_is_not_there,
     "SF515": folder_that_is_not_there,
     "SF520": policy_that_is_there,
+    "SF535": list_that_is_no_log,
 }
 
 

@@ -111,7 +111,7 @@ facts: {days: {type: integer, missing: allowed}}
         ("purchase_in: 0..7", "purchase_in: 0..8"),
         ("by: 5 days", "by: 6 days"),
         ("09:00-12:00", "09:00-11:30"),
-        ("initial: prospecting", "initial: reception"),
+        ("initial: active", "initial: lost"),
         ("within: 14 days", "within: 15 days"),
     ],
 )

@@ -44,6 +44,12 @@ DECIDING: dict[str, Sentence] = {
         "write it as 2026-11-30 09:10+08:00",
         "请写成 2026-11-30 09:10+08:00 的形式",
     ),
+    "SF609": error(
+        "`{name}` in the history of this test is refused: {missing}",
+        "本测试历史中的 `{name}` 被拒绝：{missing}",
+        "tell what is missing before it, or try it and expect `refused`",
+        "请在其前补充所缺内容，或改为 try 并预期 `refused`",
+    ),
     "SF608": info(
         "the policy has no calendar, so `{output}` has amounts and no dates",
         "策略没有日历，因此 `{output}` 只有时间量、没有日期",

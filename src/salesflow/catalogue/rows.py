@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesflow.catalogue.sentence import Sentence, error, warning
+from salesflow.catalogue.sentence import Sentence, error, info, warning
 
 ROWS: dict[str, Sentence] = {
     "SF501": error("this file cannot be read: {reason}", "无法读取该文件：{reason}"),
@@ -82,5 +82,45 @@ ROWS: dict[str, Sentence] = {
         "该文件已存在",
         "choose another name, or replace it with `--force`",
         "请换一个文件名，或用 `--force` 覆盖",
+    ),
+    "SF530": error(
+        "`{value}` in column `{column}` is not in the mapping's `values`, so this row is no event",
+        "列 `{column}` 的 `{value}` 不在映射的 `values` 中，该行不成为事件",
+        "add it under `values` of `{fact}`; an activity that is not yours is `none`",
+        "请在 `{fact}` 的 `values` 下补充；与本策略无关的活动写 `none`",
+    ),
+    "SF531": error(
+        "`{value}` in column `{column}` does not say when it happened: {reason}",
+        "列 `{column}` 的 `{value}` 无法说明何时发生：{reason}",
+        "say in the mapping how the column is written, `format:`, and whose clock it is, `timezone:`",
+        "请在映射中用 `format:` 说明写法，用 `timezone:` 说明时区",
+    ),
+    "SF532": error(
+        "column `{column}` is empty, so this row is no event",
+        "列 `{column}` 为空，该行不成为事件",
+    ),
+    "SF533": info(
+        "event `{id}` stands in row {row} already, with the same content",
+        "事件 `{id}` 已在第 {row} 行出现，内容相同",
+        "it counts once",
+        "只计一次",
+    ),
+    "SF534": warning(
+        "`{name}` does not say `{field}` in {count} of {total} events",
+        "{total} 条 `{name}` 事件中有 {count} 条没有 `{field}`",
+        "map it under `data`; what may be left out says `optional: true` in the policy",
+        "请在 `data` 下映射；可省略的数据项在策略中标有 `optional: true`",
+    ),
+    "SF535": error(
+        "this is no event log by itself: it lacks {missing}",
+        "该文件本身不是事件日志：缺少 {missing}",
+        "write a mapping and name it by `--map`; columns are: {known}",
+        "请编写映射并用 `--map` 指定；列有：{known}",
+    ),
+    "SF536": info(
+        "these columns of the log are not read: {known}",
+        "日志中的这些列不会读取：{known}",
+        "data stand in columns such as `data.price`, or a mapping says where",
+        "数据项应位于 `data.price` 这样的列，或由映射说明",
     ),
 }

@@ -7,8 +7,8 @@ import typer
 from salesflow.cli import WRONG, options
 from salesflow.cli.screen import language, show, show_json
 from salesflow.policy.model import Policy
-from salesflow.policy.run import Ran, run_tests
 from salesflow.reports import problems
+from salesflow.trials import Ran, run_tests
 
 
 def test(
@@ -49,9 +49,9 @@ def _told(ran: tuple[Ran, ...], lang: str) -> str:
         note = ""
         if one.status == "not run":
             note = (
-                "（历史测试：已检查，待流程引擎运行）"
+                "（违规由后续的稽核判定）"
                 if lang == "zh"
-                else " (a history test: checked, runs with journeys)"
+                else " (what is violated is judged by the audit, which comes later)"
             )
         lines.append(f"{_MARKS[one.status]} {one.test.name}{note}")
         if one.findings:

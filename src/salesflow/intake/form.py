@@ -7,10 +7,15 @@ from typing import Any
 from salesflow.policy.form import Flag, Form, Map, Text, Texts
 
 
-class MappingForm(Form):
+class ClockForm(Form):
+    """What a file's times mean, and whose opening hours count."""
+
     calendar: Any = None  # a name, or a map as in `CalendarColumnForm`
     timezone: Text | None = None
     time_of_day: Text | None = None
+
+
+class MappingForm(ClockForm):
     case: Text | None = None
     facts: Map
     columns: Map = {}  # noqa: RUF012 - a pydantic field is copied
@@ -29,6 +34,16 @@ class MappedFactForm(Form):
     constant: Text | None = None
     days_until: Text | None = None
     time_of: Text | None = None
+    format: Text | None = None
+    values: Map | None = None
+    empty: Text | None = None
+
+
+class SourceForm(Form):
+    """Where one thing that an event says comes from: a column or a constant."""
+
+    column: Text | None = None
+    constant: Text | None = None
     format: Text | None = None
     values: Map | None = None
     empty: Text | None = None

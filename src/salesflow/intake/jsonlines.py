@@ -26,7 +26,7 @@ def open_json_lines(path: Path) -> Table:
     file, encoding = str(path), encoding_of(path)
     names: dict[str, None] = {}
     for _, text in lines_of(path, encoding):
-        read = _read(text)
+        read = read_object(text)
         if isinstance(read, dict):
             names.update(dict.fromkeys(read))
     if not names:
@@ -36,7 +36,7 @@ def open_json_lines(path: Path) -> Table:
 
     def rows() -> Iterator[Row]:
         for number, text in lines_of(path, encoding):
-            read = _read(text)
+            read = read_object(text)
             if isinstance(read, Phrase):
                 yield broken(file, number, [text.rstrip("\r\n")], len(keys), read)
             elif read is not None:
@@ -53,7 +53,7 @@ class _RefusedError(Exception):
         self.reason = reason
 
 
-def _read(text: str) -> dict[str, Any] | Phrase | None:
+def read_object(text: str) -> dict[str, Any] | Phrase | None:
     """The object of a line, or why there is none; nothing for a blank line."""
     if not text.strip():
         return None

@@ -13,6 +13,7 @@ from salesflow.intake.dateformat import DateFormat
 from salesflow.rules.windows import START
 
 TimeOfDay = Literal["start", "end"]
+How = Literal["column", "constant", "days_until", "time_of"]
 
 # The anchor that is always there in a journey is a column like another in a file, and may be empty there.
 STARTED = Fact(START, Datetime(), may_be_missing=True, when_empty=MISSING)
@@ -28,7 +29,7 @@ class MappedFact:
     """
 
     fact: Fact
-    how: Literal["column", "constant", "days_until", "time_of"]
+    how: How
     column: str | None = None
     constant: Any = None
     format: DateFormat | None = None

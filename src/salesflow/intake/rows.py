@@ -7,22 +7,21 @@ nothing states are as an empty history has them (semantics 14).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
 from salesflow.facts import MISSING, UNSTATED, Facts
-from salesflow.findings import Finding, Place, Problem, SalesflowError, found, nearest, some_of
+from salesflow.findings import Finding, Place, Problem, found, nearest
 from salesflow.intake.cells import cell_text
-from salesflow.intake.mapping import ColumnCheck, MappedFact, Mapping
-from salesflow.intake.reading import Moment, Read, cell_reader
+from salesflow.intake.expectations import Expectations
+from salesflow.intake.mapping import MappedFact, Mapping
+from salesflow.intake.reading import Moment
+from salesflow.intake.sources import Source, source_of
 from salesflow.intake.table import Row
 from salesflow.policy.model import Policy
 from salesflow.rules.windows import START
-
-_REMEMBERED = 1 << 16  # cells of one column: dates and stages repeat, and reading them is the dear part
 
 
 class Stated(NamedTuple):
@@ -36,34 +35,11 @@ class Stated(NamedTuple):
     findings: list[Finding]
 
 
-@dataclass(slots=True)
-class _Step:
+class _Step(NamedTuple):
     """One fact of each row: from which cell, and where it goes."""
 
-    mapped: MappedFact
+    source: Source
     position: int  # among the facts of the policy; -1 is `start`
-    column: int
-    read: Read
-    known: dict[str, Any]
-
-    def value(self, cell: Any) -> Any:
-        """The value that the cell states, or the Problem that it has."""
-        if cell.__class__ is not str:
-            return self._attempt(cell)
-        if cell not in self.known:
-            if len(self.known) >= _REMEMBERED:
-                self.known.clear()
-            self.known[cell] = self._attempt(cell)
-        return self.known[cell]
-
-    def _attempt(self, cell: Any) -> Any:
-        try:
-            return self.read(cell)
-        except Problem as problem:
-            return _misfit(problem, self.mapped, cell)
-        except SalesflowError as error:  # a calendar that knows no such year
-            beyond = error.findings[0]
-            return _misfit(Problem(beyond.code, **dict(beyond.arguments)), self.mapped, cell)
 
 
 class RowReader:
@@ -74,7 +50,7 @@ class RowReader:
         self.at = {name: position for position, name in enumerate(columns)}
         self.steps: dict[str | None, tuple[_Step, ...]] = {}
         self.cases: dict[str, int] = {}
-        self.one_of: dict[tuple[str, str], Problem] = {}
+        self.expectations = Expectations(mapping.columns, self.at)
         constants = {each.fact.name: each.constant for each in mapping.facts if each.how == "constant"}
         self.start = constants.pop(START, MISSING)
         self.template = [(name, constants.get(name, fact.when_empty)) for name, fact in policy.facts.items()]
@@ -84,8 +60,7 @@ class RowReader:
         findings: list[Finding] = []
         place = Place(self.file, row.number)
         case = self._case(row, findings, place)
-        for check in self.mapping.columns:
-            self._check(check, row.cells[self.at[check.column]], findings, place)
+        findings += self.expectations.findings(row.cells, place)
         calendar, is_whole = self._calendar(row, findings, place)
         values, start = self.template.copy(), self.start
         for step in self._steps_of(calendar):
@@ -95,26 +70,21 @@ class RowReader:
             elif step.position < 0:
                 start = value
             else:
-                values[step.position] = (step.mapped.fact.name, value)
+                values[step.position] = (step.source.mapped.fact.name, value)
         facts = self.policy.sheet.trusted(values) if is_whole else None
         return Stated(row.number, case, facts, start, calendar, findings)
 
     def _value(self, step: _Step, row: Row, findings: list[Finding], place: Place) -> Any:
         """The fact's value; `MISSING` or, with a finding, `UNSTATED` where the row does not tell."""
-        mapped, cell = step.mapped, row.cells[step.column]
-        if cell.__class__ is str:
-            cell = cell.strip()
-        if cell is None or cell == "":
-            value = mapped.empty
-        else:
-            value = step.value(cell)
-            if isinstance(value, Problem):
-                findings.append(value.at(place))
-                value = UNSTATED
+        value = step.source.stated(row.cells)
+        if isinstance(value, Problem):
+            findings.append(value.at(place))
+            value = UNSTATED
         if value is UNSTATED:
-            if mapped.fact.may_be_missing:
+            fact = step.source.mapped.fact
+            if fact.may_be_missing:
                 return MISSING
-            findings.append(found("SF511", place, fact=mapped.fact.name))
+            findings.append(found("SF511", place, fact=fact.name))
         return value
 
     def _case(self, row: Row, findings: list[Finding], place: Place) -> str | None:
@@ -128,18 +98,6 @@ class RowReader:
         if first != row.number:
             findings.append(found("SF512", place, case=case, row=first))
         return case
-
-    def _check(self, check: ColumnCheck, cell: Any, findings: list[Finding], place: Place) -> None:
-        text = cell.strip() if cell.__class__ is str else cell_text(cell)
-        if not text:
-            if check.required:
-                findings.append(found("SF509", place, column=check.column))
-        elif check.one_of and text not in check.one_of:
-            key = (check.column, text)
-            if key not in self.one_of:  # looking for the nearest word is slow, and mistakes repeat
-                said = {"column": check.column, "value": text, "known": some_of(check.one_of)}
-                self.one_of[key] = Problem("SF510", **said, nearest=nearest(text, list(check.one_of)))
-            findings.append(self.one_of[key].at(place))
 
     def _calendar(self, row: Row, findings: list[Finding], place: Place) -> tuple[Calendar | None, bool]:
         """The row's calendar, and whether it is known; if not, the row is read by the first, and not graded."""
@@ -167,17 +125,7 @@ class RowReader:
     def _step(self, mapped: MappedFact, moment: Moment) -> _Step:
         names = list(self.policy.facts)
         position = -1 if mapped.fact.name == START else names.index(mapped.fact.name)
-        return _Step(mapped, position, self.at[mapped.column or ""], cell_reader(mapped, moment), {})
-
-
-def _misfit(problem: Problem, mapped: MappedFact, cell: Any) -> Problem:
-    """What is wrong with a cell, said of its column and its fact."""
-    said: dict[str, Any] = {"column": mapped.column, "value": cell_text(cell), "fact": mapped.fact.name}
-    if problem.code == "SF507":
-        return Problem("SF507", **said, nearest=nearest(said["value"], list(mapped.values or ())))
-    inner = problem.at(Place(""))
-    reason = Phrase(inner.message("en"), inner.message("zh"))
-    return Problem("SF508", **said, reason=reason, nearest=problem.arguments.get("nearest", ""))
+        return _Step(source_of(mapped, self.at, moment), position)
 
 
 _CALENDAR = Phrase("calendar", "日历")

@@ -19,10 +19,10 @@ from typing import Any
 from salesflow import amounts, facttypes
 from salesflow.calendars import Calendar
 from salesflow.domains import EVERYTHING
-from salesflow.facts import Fact
+from salesflow.facts import MISSING, Fact
 from salesflow.facttypes import FactType
 from salesflow.history.activity import Field as DataField
-from salesflow.policy.expected import Expectation
+from salesflow.policy.expected import Expectation, Recorded
 from salesflow.rules.table import Output, Table
 from salesflow.rules.windows import WindowType
 from salesflow.titles import EVERY_LANGUAGE
@@ -182,9 +182,21 @@ def _spans(spans: Any) -> list[str]:
     return [f"{amounts.clock_text(low)}-{amounts.clock_text(high)}" for low, high in spans]
 
 
+@document.register
+def _(value: Recorded) -> Any:
+    """In the data of an event nothing is missing: what is not known is stated as `unknown`."""
+    data = {name: "unknown" if one is MISSING else document(one) for name, one in value.data.items()}
+    return {**_rest(value, "data"), **({"data": data} if data else {})}
+
+
 def expectations(listed: tuple[Expectation, ...]) -> dict[str, Any]:
     """What a test expects, as its map."""
-    return {one.of: document(one.value) for one in listed}
+    said = {one.of: document(one.value) for one in listed}
+    stages = {of.removeprefix(_STAGE): said.pop(of) for of in list(said) if of.startswith(_STAGE)}
+    return {**said, **({"stage": stages} if stages else {})}
+
+
+_STAGE = "stage."
 
 
 def policy_document(policy: Any) -> dict[str, Any]:

@@ -77,10 +77,10 @@ def _counted(scope: Scope, fact: FactForm) -> Counted | None:
         process = reader.reference("SF302", form.stage, scope.stages)
         return Counted("stage", process=process) if process else None
     if key in ("days_since", "days_until", "time_of"):
-        anchored = read_anchored(scope, getattr(form, key), fields=True)
+        anchored = read_anchored(scope, getattr(form, key), fields=True, compares=False)
         return Counted(key, anchored) if anchored and _fits_aggregate(scope, key, anchored.pattern) else None
     has_field = key in ("sum", "first", "last")
-    pattern = pattern_of(scope, getattr(form, key), form, fields=has_field)
+    pattern = pattern_of(scope, getattr(form, key), form, fields=has_field, compares=False)
     if pattern is None or (has_field and not _fits_aggregate(scope, key, pattern)):
         return None
     return Counted(key, pattern)

@@ -290,9 +290,10 @@ class GivenTestForm(Form):
 
 class HistoryTestForm(Form):
     name: Text
+    after: Text = None
     owner: Text = None
     calendar: Text = None
-    history: List
+    history: List = ()
     try_: Text = None
     at: Text = None
     person: Text = None

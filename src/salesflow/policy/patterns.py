@@ -84,8 +84,16 @@ def naming_key(
     return None if astray else said[0]
 
 
-def pattern_of(scope: Scope, word: Word, form: PatternForm | None, *, fields: bool) -> EventPattern | None:
-    """The pattern whose event `word` names, with the conditions of the map around it."""
+def pattern_of(
+    scope: Scope, word: Word, form: PatternForm | None, *, fields: bool, compares: bool = True
+) -> EventPattern | None:
+    """
+    The pattern whose event `word` names, with the conditions of the map around it.
+
+    Args:
+        fields: `x.field` names a value of the event.
+        compares: There is another event beside it, with which `same` compares.
+    """
     reader = scope.reader
     name, dot, field = str(word).partition(".") if fields else (str(word), "", "")
     if name not in scope.events:
@@ -96,19 +104,20 @@ def pattern_of(scope: Scope, word: Word, form: PatternForm | None, *, fields: bo
         reader.stranger("SF304", Word(field, word.place, True), event.fields(), owner=name)
         return None
     mark = reader.mark()
+    if form is not None and form.says("same") and not compares:
+        reader.problem("SF443", form.key("same"))
     made = _conditions(scope, form, event, name) if form is not None else {}
     return EventPattern(name, field or None, place=word.place, **made) if reader.is_sound_since(mark) else None
 
 
 def _conditions(scope: Scope, form: PatternForm, event: Recordable | None, name: str) -> dict[str, Any]:
-    reader = scope.reader
     made: dict[str, Any] = {
         "role": scope.read_roles(form.role),
         "where": read_where(scope, form.where, event, name),
         "same": tuple(map(str, form.same)),
     }
     if event is not None:
-        reader.references("SF304", form.same, event.fields(), owner=name)
+        _check_same(scope, form.same, event, name)
         check_may_record(scope, form.role, name)
     if form.person is not None:
         made["person"] = _person(scope, form.person)
@@ -117,6 +126,18 @@ def _conditions(scope: Scope, form: PatternForm, event: Recordable | None, name:
     if form.within is not None:
         made["within"] = read_length(scope, form.within, "within")
     return made
+
+
+def _check_same(scope: Scope, words: Iterable[Word], event: Recordable, name: str) -> None:
+    """Fields that two events share; in a guard they are data of the evidence and of each transition that asks for it."""
+    for word in words:
+        known = event.fields() if scope.asking is None else event.data
+        if scope.reader.reference("SF304", word, known, owner=name) is None or scope.asking is None:
+            continue
+        for trigger, fields in scope.asking.items():
+            if fields is not None and word not in fields:
+                scope.reader.stranger("SF304", word, fields, owner=trigger)
+                break
 
 
 def check_may_record(scope: Scope, roles: Iterable[Word], name: str) -> None:
@@ -169,10 +190,10 @@ def _since(scope: Scope, node: Node) -> str | Anchored | None:
         if not scope.in_transition:
             scope.reader.problem("SF422", node)
         return "stage"
-    return "start" if isinstance(node, Word) and node == "start" else read_anchored(scope, node)
+    return "start" if isinstance(node, Word) and node == "start" else (read_anchored(scope, node, compares=False))
 
 
-def read_anchored(scope: Scope, node: Node, *, fields: bool = False) -> Anchored | None:
+def read_anchored(scope: Scope, node: Node, *, fields: bool = False, compares: bool = True) -> Anchored | None:
     """`{first: …}`, `{last: …}`; a bare `x` or `x.field` is short for `{last: …}`."""
     if isinstance(node, Word):
         pattern = pattern_of(scope, node, None, fields=fields)
@@ -180,7 +201,7 @@ def read_anchored(scope: Scope, node: Node, *, fields: bool = False) -> Anchored
     form = scope.reader.form(PatternForm, node, _PATTERN)
     if form is None or (key := naming_key(scope, form, node, ("first", "last"))) is None:
         return None
-    pattern = pattern_of(scope, getattr(form, key), form, fields=fields)
+    pattern = pattern_of(scope, getattr(form, key), form, fields=fields, compares=compares)
     return Anchored(key, pattern) if pattern else None
 
 

@@ -10,6 +10,7 @@ from salesflow.findings import NONE
 from salesflow.frozen import FrozenMap
 from salesflow.guards import AnyOf, Evidence, Guard, InStages
 from salesflow.history.activity import Field
+from salesflow.policy.graph import check_graph
 from salesflow.policy.keys import PatternForm, ProcessForm, StageForm, TransitionForm
 from salesflow.policy.patterns import naming_key, pattern_of
 from salesflow.policy.scope import Recordable, Scope
@@ -19,7 +20,7 @@ from salesflow.text import Block, Listing, Node, Word
 
 NOBODY = Phrase("nobody may record", "没有人可以记录")
 
-Read = tuple[ProcessForm, dict[Word, StageForm | None], dict[Word, TransitionForm | None]]
+Read = tuple[ProcessForm, dict[Word, StageForm | None], dict[Word, TransitionForm | None], bool]  # is all of it sound?
 Forms = dict[Word, Read | None]
 
 
@@ -28,6 +29,7 @@ def declare_processes(scope: Scope, node: Node) -> Forms:
     forms: Forms = {}
     reader = scope.reader
     for name, said in reader.entries(node):
+        mark = reader.mark()
         form, lost = reader.rest_of(ProcessForm, said, name)
         forms[name] = None
         if not reader.is_name(name):
@@ -37,7 +39,7 @@ def declare_processes(scope: Scope, node: Node) -> Forms:
         if "requires" in lost:
             scope.evidence.is_complete = False
         if form is not None:
-            forms[name] = _declare(scope, name, form)
+            forms[name] = (form, *_declare(scope, name, form), reader.is_sound_since(mark))
     return forms
 
 
@@ -56,7 +58,9 @@ def _declare_raw(scope: Scope, name: Word, process: Node) -> None:
     scope.evidence.is_complete = False
 
 
-def _declare(scope: Scope, name: Word, form: ProcessForm) -> Read:
+def _declare(
+    scope: Scope, name: Word, form: ProcessForm
+) -> tuple[dict[Word, StageForm | None], dict[Word, TransitionForm | None]]:
     reader = scope.reader
     stages = reader.named(StageForm, form.stages)
     seen: dict[str, Word] = {}
@@ -78,19 +82,22 @@ def _declare(scope: Scope, name: Word, form: ProcessForm) -> Read:
             continue
         scope.events[str(trigger)] = Recordable(scope.who_may(step.role), fields) if step is not None else None
         scope.triggers[str(trigger)] = None
-    return form, stages, transitions
+    return stages, transitions
 
 
 def read_processes(scope: Scope, forms: Forms) -> dict[str, Process]:
-    """Guards and transitions, once every name is known."""
+    """Guards and transitions, once every name is known; the graph of a process where all else of it is sound."""
     made: dict[str, Process] = {}
+    is_text_whole = not any(finding.code.startswith("SF1") for finding in scope.reader.findings)  # a key may be lost
     scope.in_transition = True
     for name, read in forms.items():
         if read is None:
             continue
-        form, stages, transitions = read
+        form, stages, transitions, is_sound = read
+        mark = scope.reader.mark()
         scope.evidence.is_complete &= None not in transitions.values()
         seen: dict[str, Any] = {}
+        scope.asking = {str(trigger): _data_of(scope, trigger) for trigger in transitions}
         made[str(name)] = Process(
             str(name),
             scope.initial[str(name)],
@@ -101,7 +108,10 @@ def read_processes(scope: Scope, forms: Forms) -> dict[str, Process]:
             ),
             **scope.entity(form, name.place),
         )
-    scope.in_transition = False
+        if is_sound and is_text_whole and scope.reader.is_sound_since(mark):
+            origins = {str(key): said.from_ for key, said in transitions.items() if said}
+            check_graph(scope.reader, made[str(name)], origins)
+    scope.in_transition, scope.asking = False, None
     scope.evidence.update(dict.fromkeys(("stage", "role", "data")))
     scope.evidence = scope.evidence.with_(scope.events, scope.stages)
     return made
@@ -119,6 +129,7 @@ def _transition(
     fields: dict[str, Field | None] = event.data if event else {}
     if not form.from_:
         reader.problem("SF211", form.key("from"), name="from")
+    scope.asking = {str(name): _data_of(scope, name)}
     return Transition(
         str(name),
         reader.references("SF301", form.from_, stages),
@@ -128,6 +139,11 @@ def _transition(
         FrozenMap({key: value for key, value in fields.items() if value is not None}),
         **scope.entity(form, name.place),
     )
+
+
+def _data_of(scope: Scope, trigger: Word) -> dict[str, Field | None] | None:
+    event = scope.events.get(trigger)
+    return event.data if event is not None else None
 
 
 def read_guards(scope: Scope, items: Any, seen: dict[str, Any]) -> tuple[Guard, ...]:

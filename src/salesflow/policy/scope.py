@@ -53,6 +53,7 @@ class Scope:
     rules: dict[str, Names[None]] = field(default_factory=dict)  # by decision
     inputs: dict[str, Word] = field(default_factory=dict)  # facts and outputs, where they are declared
     in_transition: bool = False  # while guards are read: only they know a stage to count from
+    asking: dict[str, dict[str, Field | None] | None] | None = None  # the data of the transitions whose guards are read
     evidence: Names[None] = field(default_factory=Names)  # ids that a refusal can list
     elements: Names[None] = field(default_factory=Names)  # paths of what can be due, overdue or violated
 

@@ -1,0 +1,104 @@
+"""An event log: how its rows state events, and the events that were read. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from salesflow.calendars import Calendar
+from salesflow.facts import Fact
+from salesflow.facttypes import Datetime, Integer, Text
+from salesflow.findings import Finding
+from salesflow.frozen import FrozenMap
+from salesflow.history.event import NO_DATA
+from salesflow.intake.mapping import ColumnCheck, MappedFact, TimeOfDay
+
+# What every event says beside its data, as facts: so that it is mapped and read as facts are.
+NAME, AT, RECORDED = Fact("activity", Text()), Fact("time", Datetime()), Fact("recorded", Datetime())
+PERSON, ROLE, OWNER, ID = (Fact(name, Text()) for name in ("person", "role", "owner", "id"))
+POSITION = Fact("position", Integer())
+
+
+class Entry(NamedTuple):
+    """
+    One event of a log: names are those of the policy today, values have their types, instants are in UTC.
+
+    `data` has what was stated; `MISSING` in it is an explicit *unknown*. `owner` is who owned the case, where the
+    log has a column for it. `line` is the number of the row, as the format counts.
+    """
+
+    case: str
+    name: str
+    at: datetime
+    recorded_at: datetime | None = None
+    person: str | None = None
+    role: str | None = None
+    data: FrozenMap[Any] = NO_DATA
+    file: str = ""
+    line: int = 0
+    id: str | None = None
+    calendar: str | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventSource:
+    """
+    One event that each row may state, and where each part of it stands.
+
+    `data` is by the event's name, and then by field. What a log does not say has no source.
+    """
+
+    name: MappedFact
+    at: MappedFact
+    recorded: MappedFact | None = None
+    person: MappedFact | None = None
+    role: MappedFact | None = None
+    owner: MappedFact | None = None
+    id: MappedFact | None = None
+    data: FrozenMap[FrozenMap[MappedFact]] = field(default_factory=FrozenMap)
+
+
+@dataclass(frozen=True, slots=True)
+class LogMapping:
+    """
+    How the rows of a file state events. `load_log_mapping` makes it.
+
+    A long log has one source, and each row is an event. A wide one has several: a row is a case, and an empty time
+    says that this did not happen. `json_data` is the column that holds all data as JSON, `position` the one that
+    says in which order events were entered; both only in the canonical form.
+    """
+
+    file: str
+    case: str
+    events: tuple[EventSource, ...]
+    is_wide: bool = False
+    calendar: str | None = None
+    calendar_column: str | None = None
+    calendar_values: FrozenMap[Calendar | None] = field(default_factory=FrozenMap)
+    zone: Calendar | None = None
+    time_of_day: TimeOfDay | None = None
+    columns: tuple[ColumnCheck, ...] = ()
+    json_data: str | None = None
+    position: MappedFact | None = None
+    notes: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogRead:
+    """
+    What a log came to.
+
+    Each row states one event, or in a wide log as many as the mapping has; each of these is an entry, `skipped`
+    (an activity that is not ours, an empty time of a wide row), `repeated` (the same id and content again) or
+    `lost` (a finding says why). `not_ours` counts the activities that the mapping leaves out.
+    """
+
+    entries: list[Entry]
+    findings: list[Finding]
+    rows: int
+    skipped: int = 0
+    repeated: int = 0
+    lost: int = 0
+    not_ours: FrozenMap[int] = field(default_factory=FrozenMap)

@@ -1,0 +1,51 @@
+"""What can only be said over many rows of a log: an id that comes twice, data that are never there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from salesflow.facts import MISSING
+from salesflow.findings import Finding, Place, found
+from salesflow.intake.log import Entry
+from salesflow.intake.log_words import LogWords
+
+_CONTENT = ("case", "name", "at", "recorded_at", "person", "role", "data", "calendar", "owner")
+
+
+class Once:
+    """Remembers the ids that it met, and counts what events do not say."""
+
+    def __init__(self, words: LogWords) -> None:
+        self.words = words
+        self.ids: dict[str, Entry] = {}
+        self.events: Counter[str] = Counter()
+        self.unsaid: Counter[tuple[str, str]] = Counter()
+        self.first: dict[tuple[str, str], Place] = {}
+
+    def met_before(self, entry: Entry, place: Place) -> Finding | None:
+        """Nothing for a new event; else whether it is the same event again, or another of the same id."""
+        if entry.id is None:
+            return None
+        first = self.ids.setdefault(entry.id, entry)
+        if first is entry:
+            return None
+        what = tuple(f"`{part}`" for part in _CONTENT if getattr(first, part) != getattr(entry, part))
+        if not what:
+            return found("SF533", place, id=entry.id, row=first.line)
+        there = Place(first.file, first.line).labelled("first here", "首次出现于此")
+        return found("SF709", place, there, id=entry.id, what=what)
+
+    def count(self, entry: Entry, unreadable: frozenset[str], place: Place) -> None:
+        """One more event, with what it leaves unsaid; a cell that cannot be read was told already."""
+        self.events[entry.name] += 1
+        for field in self.words.events[entry.name].required:
+            if entry.data.get(field, MISSING) is MISSING and field not in unreadable:
+                self.unsaid[entry.name, field] += 1
+                self.first.setdefault((entry.name, field), place)
+
+    def findings(self) -> Iterator[Finding]:
+        """What the policy asks for and the log does not say, once for each field, at the first such row."""
+        for (name, field), count in self.unsaid.items():
+            place = self.first[name, field]
+            yield found("SF534", place, name=name, field=field, count=count, total=self.events[name])

@@ -1,0 +1,246 @@
+"""The rows of a log as events: what each row states, and what about it cannot be read. No row vanishes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+from salesflow.calendars import Calendar
+from salesflow.facts import UNSTATED
+from salesflow.findings import Finding, Place, Problem, found, nearest, unknown
+from salesflow.intake.cells import cell_text
+from salesflow.intake.expectations import Expectations
+from salesflow.intake.log import Entry, EventSource, LogMapping
+from salesflow.intake.log_data import DataReader
+from salesflow.intake.log_once import Once
+from salesflow.intake.log_words import LogWords
+from salesflow.intake.mapping import MappedFact
+from salesflow.intake.reading import Moment
+from salesflow.intake.sources import source_of
+from salesflow.intake.table import Row, Table
+from salesflow.policy.model import Policy
+
+Part = Callable[[tuple[Any, ...]], Any]  # the cells of a row → a value, `UNSTATED`, or a Problem
+
+
+class _Bound(NamedTuple):
+    """An event of the mapping, bound to the columns of the file and to the calendar of a row."""
+
+    source: EventSource
+    name: Part
+    at: Part
+    recorded: Part
+    person: Part
+    role: Part
+    owner: Part
+    id: Part
+    data: DataReader
+
+
+class _Lost(Exception):
+    """This row states no event, and a finding says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+
+class LogReader:
+    """Reads the rows of one log, and keeps what is found on the way."""
+
+    def __init__(self, mapping: LogMapping, policy: Policy, table: Table) -> None:
+        self.mapping, self.policy, self.file = mapping, policy, table.file
+        self.words = LogWords(policy)
+        self.columns = {name: position for position, name in enumerate(table.columns)}
+        self.expectations = Expectations(mapping.columns, self.columns)
+        self.calendars = {id(calendar): name for name, calendar in policy.calendars.items()}
+        self.bound: dict[int, tuple[_Bound, ...]] = {}
+        self.strangers: dict[tuple[str, str], Problem] = {}
+        self.once = Once(self.words)
+        self.findings: list[Finding] = list(mapping.notes)
+        self.position = self._part(mapping.position, _NOWHERE)
+        self.positions: list[int] = []  # of the entries, where a column says them
+        self.not_ours: Counter[str] = Counter()
+        self.unreadable: frozenset[str] = frozenset()  # fields of the event that is being read
+        self.skipped = self.repeated = self.lost = 0
+
+    def entries(self, row: Row) -> Iterator[Entry]:
+        """The events that this row states; whatever else it holds is counted, and told where it is a mistake."""
+        place = Place(self.file, row.number)
+        try:
+            if row.problem is not None:
+                raise _Lost(row.problem)
+            self.findings += self.expectations.findings(row.cells, place)
+            case = self._case(row.cells, place)
+            name, calendar = self._calendar(row.cells, place)
+        except _Lost as lost:
+            self.findings.append(lost.finding)
+            self.lost += len(self.mapping.events)
+            return
+        for event in self._bound_to(calendar):
+            try:
+                entry = self._entry(event, row, case, place)
+            except _Lost as lost:
+                self.findings.append(lost.finding)
+                self.lost += 1
+                continue
+            if entry is not None:
+                yield from self._kept(entry._replace(calendar=name), row.cells, place)
+
+    def _kept(self, entry: Entry, cells: tuple[Any, ...], place: Place) -> Iterator[Entry]:
+        twice = self.once.met_before(entry, place)
+        if twice is None:
+            self.once.count(entry, self.unreadable, place)
+            self._note_position(cells, place)
+            yield entry
+            return
+        self.findings.append(twice)
+        if twice.severity == "error":
+            self.lost += 1
+        else:
+            self.repeated += 1
+
+    # -- what belongs to the row
+
+    def _case(self, cells: tuple[Any, ...], place: Place) -> str:
+        case = cell_text(cells[self.columns[self.mapping.case]]).strip()
+        if not case:
+            raise _Lost(found("SF532", place, column=self.mapping.case))
+        return case
+
+    def _calendar(self, cells: tuple[Any, ...], place: Place) -> tuple[str | None, Calendar | None]:
+        """The row's calendar and its name; without its own the policy's first, and no name."""
+        mapping = self.mapping
+        if mapping.calendar_column is None:
+            return mapping.calendar, self.policy.calendar(mapping.calendar)
+        column, values = mapping.calendar_column, mapping.calendar_values
+        text = cell_text(cells[self.columns[column]]).strip()
+        if text not in values:
+            if not text:
+                raise _Lost(found("SF532", place, column=column))
+            known = list(values)
+            raise _Lost(found("SF530", place, column=column, value=text, fact="calendar", nearest=nearest(text, known)))
+        calendar = values[text]
+        return (self.calendars.get(id(calendar)) if text else None), calendar
+
+    def _bound_to(self, calendar: Calendar | None) -> tuple[_Bound, ...]:
+        if id(calendar) not in self.bound:
+            moment = Moment(calendar, self.mapping.zone or calendar, self.mapping.time_of_day, _NO_DAY)
+            self.bound[id(calendar)] = tuple(self._bind(event, moment) for event in self.mapping.events)
+        return self.bound[id(calendar)]
+
+    def _part(self, mapped: MappedFact | None, moment: Moment) -> Part:
+        if mapped is None:
+            return lambda cells: UNSTATED
+        if mapped.how == "constant":
+            return lambda cells: mapped.constant
+        return source_of(mapped, self.columns, moment).stated
+
+    def _bind(self, event: EventSource, moment: Moment) -> _Bound:
+        part = partial(self._part, moment=moment)
+        return _Bound(
+            event, part(event.name), part(event.at), part(event.recorded), part(event.person), part(event.role),
+            part(event.owner), part(event.id),
+            DataReader(self.mapping, event, self.words, self.columns, moment, self.file),
+        )  # fmt: skip
+
+    def _note_position(self, cells: tuple[Any, ...], place: Place) -> None:
+        if self.mapping.position is None:
+            return
+        position = self.position(cells)
+        if isinstance(position, Problem):
+            self.findings.append(position.at(place))
+        elif position is UNSTATED:
+            self.findings.append(found("SF509", place, column=self.mapping.position.column))
+        else:
+            self.positions.append(position)
+
+    # -- one event
+
+    def _entry(self, event: _Bound, row: Row, case: str, place: Place) -> Entry | None:
+        """The event, or nothing where the row does not state it. Raises: _Lost."""
+        cells = row.cells
+        at = event.at(cells)
+        if at is UNSTATED and self.mapping.is_wide:  # it did not happen
+            self.skipped += 1
+            return None
+        name = self._name(event, cells, place)
+        if name is None:
+            self.skipped += 1
+            self.not_ours[self._cell(event.source.name, cells)] += 1
+            return None
+        if at is UNSTATED:
+            raise _Lost(found("SF532", place, column=event.source.at.column))
+        if isinstance(at, Problem):
+            raise _Lost(_as("SF531", at, place))
+        recorded = self._recorded(event, name, at, cells, place)
+        person, owner, identity = (self._optional(p(cells), place) for p in (event.person, event.owner, event.id))
+        role = self._role(event, cells, place)
+        data, self.unreadable = event.data(name, cells, place, self.findings)
+        if isinstance(data, Problem):
+            raise _Lost(data.at(place))
+        return Entry(
+            case, name, at.astimezone(UTC), recorded, person, role, data, self.file, row.number, identity, None, owner
+        )
+
+    def _name(self, event: _Bound, cells: tuple[Any, ...], place: Place) -> str | None:
+        said = event.name(cells)
+        mapped = event.source.name
+        if isinstance(said, Problem):
+            raise _Lost(_as("SF530", said, place))
+        if said is UNSTATED:
+            raise _Lost(found("SF532", place, column=mapped.column))
+        if said is None or mapped.values is not None or mapped.how == "constant":
+            return said  # type: ignore[no-any-return]
+        name = self.words.names.get(said)
+        if name is None:
+            raise _Lost(self._stranger("SF303", said, self.words.today).at(place))
+        return name
+
+    def _recorded(
+        self, event: _Bound, name: str, at: datetime, cells: tuple[Any, ...], place: Place
+    ) -> datetime | None:
+        recorded = self._optional(event.recorded(cells), place)
+        if recorded is None:
+            return None
+        if at.astimezone(UTC) > recorded.astimezone(UTC):
+            raise _Lost(found("SF702", place, name=name, at=_shown(at), recorded_at=_shown(recorded)))
+        return recorded.astimezone(UTC)  # type: ignore[no-any-return]
+
+    def _role(self, event: _Bound, cells: tuple[Any, ...], place: Place) -> str | None:
+        role = self._optional(event.role(cells), place)
+        if role is None or role in self.policy.roles:
+            return role  # type: ignore[no-any-return]
+        self.findings.append(self._stranger("SF305", role, list(self.policy.roles)).at(place))
+        return None
+
+    def _optional(self, said: Any, place: Place) -> Any:
+        """What may be left out: a cell that cannot be read is told, and counts as empty."""
+        if isinstance(said, Problem):
+            self.findings.append(said.at(place))
+            return None
+        return None if said is UNSTATED else said
+
+    def _stranger(self, code: str, name: str, known: list[str]) -> Problem:
+        if (code, name) not in self.strangers:  # looking for the nearest word is slow, and mistakes repeat
+            self.strangers[code, name] = unknown(code, name, known)
+        return self.strangers[code, name]
+
+    def _cell(self, mapped: MappedFact, cells: tuple[Any, ...]) -> str:
+        return cell_text(cells[self.columns[mapped.column]]).strip() if mapped.column is not None else ""
+
+
+_NO_DAY = date.min  # nothing in a log is counted from today
+_NOWHERE = Moment(None, None, None, _NO_DAY)
+
+
+def _as(code: str, problem: Problem, place: Place) -> Finding:
+    """The same problem, said as one that costs the event."""
+    return Problem(code, **problem.arguments).at(place)
+
+
+def _shown(at: datetime) -> str:
+    return at.isoformat(sep=" ", timespec="minutes" if not (at.second or at.microsecond) else "auto")

@@ -1,0 +1,68 @@
+"""One mapped thing of each row: its cell, read once for all rows that say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from salesflow.catalogue import Phrase
+from salesflow.findings import Place, Problem, SalesflowError, nearest
+from salesflow.intake.cells import cell_text
+from salesflow.intake.mapping import MappedFact
+from salesflow.intake.reading import Moment, Read, cell_reader
+
+_REMEMBERED = 1 << 16  # cells of one column: dates and stages repeat, and reading them is the dear part
+
+
+@dataclass(slots=True)
+class Source:
+    """Where a fact, or a part of an event, stands in each row."""
+
+    mapped: MappedFact
+    column: int
+    read: Read
+    known: dict[str, Any] = field(default_factory=dict)
+
+    def stated(self, cells: tuple[Any, ...]) -> Any:
+        """What the row states of it: a value, what an empty cell means, or the Problem that the cell has."""
+        cell = cells[self.column]
+        if cell.__class__ is str:
+            cell = cell.strip()
+        if cell is None or cell == "":
+            return self.mapped.empty
+        return self.value(cell)
+
+    def value(self, cell: Any) -> Any:
+        """The value that a filled cell states, or the Problem that it has."""
+        if cell.__class__ is not str:
+            return self._attempt(cell)
+        if cell not in self.known:
+            if len(self.known) >= _REMEMBERED:
+                self.known.clear()
+            self.known[cell] = self._attempt(cell)
+        return self.known[cell]
+
+    def _attempt(self, cell: Any) -> Any:
+        try:
+            return self.read(cell)
+        except Problem as problem:
+            return misfit(problem, self.mapped, cell)
+        except SalesflowError as error:  # a calendar that knows no such year
+            beyond = error.findings[0]
+            return misfit(Problem(beyond.code, **dict(beyond.arguments)), self.mapped, cell)
+
+
+def source_of(mapped: MappedFact, positions: Mapping[str, int], moment: Moment) -> Source:
+    """The source of a fact that stands in a column, in a file whose columns have these positions."""
+    return Source(mapped, positions[mapped.column or ""], cell_reader(mapped, moment))
+
+
+def misfit(problem: Problem, mapped: MappedFact, cell: Any) -> Problem:
+    """What is wrong with a cell, said of its column and its fact."""
+    said: dict[str, Any] = {"column": mapped.column, "value": cell_text(cell), "fact": mapped.fact.name}
+    if problem.code == "SF507":
+        return Problem("SF507", **said, nearest=nearest(said["value"], list(mapped.values or ())))
+    inner = problem.at(Place(""))
+    reason = Phrase(inner.message("en"), inner.message("zh"))
+    return Problem("SF508", **said, reason=reason, nearest=problem.arguments.get("nearest", ""))
