@@ -25,6 +25,7 @@ from salesflow.journey.replaying import in_order
 from salesflow.journey.steps import missing_for, refusal_of
 from salesflow.journey.undoing import demand_voidable
 from salesflow.journey.view import JourneyView, clock_of
+from salesflow.journey.wire import from_text
 from salesflow.policy.model import Policy
 from salesflow.policy.workings import Recordable
 
@@ -135,6 +136,17 @@ class Journey(JourneyView):
         """
         history = in_order(policy, events)
         return cls(policy, Log(history), len(history), clock_of(policy, history[0]))
+
+    @classmethod
+    def from_json(cls, policy: Policy, text: str) -> Journey:
+        """
+        The journey of a text that `to_json` wrote, following the same policy.
+
+        Raises:
+            EventRefused: it is no such text (SF716), of another policy (SF717), has names or values that the policy
+                does not know (SF303, SF304, SF718), or no history of one case.
+        """
+        return cls.replay(policy, from_text(text, policy))
 
     # -- commands
 

@@ -21,6 +21,7 @@ from salesflow.journey.given import facts_of
 from salesflow.journey.obligation import Obligation
 from salesflow.journey.obligations import obligations_of
 from salesflow.journey.steps import Option, options_of
+from salesflow.journey.wire import to_text
 from salesflow.policy.model import Policy
 
 
@@ -83,6 +84,10 @@ class JourneyView:
         main = next(iter(self._policy.processes.values()), None)
         stage = main.stages.get(self.stages[main.name]) if main is not None else None
         return self.is_closed or (stage is not None and stage.final)
+
+    def to_json(self) -> str:
+        """Everything that was entered, as one JSON document. `Journey.from_json` reads it."""
+        return to_text(self.events, self._policy)
 
     def facts(self, *, at: datetime, given: Mapping[str, Any] | None = None, known_at: datetime | None = None) -> Facts:
         """

@@ -57,6 +57,24 @@ class Workings:
         return made
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """What activities and triggers were called before, and what they are called today."""
+        steps = (step for process in self.processes.values() for step in process.transitions.values())
+        named = ((each.name, each.was) for each in self.activities.values())
+        listed = [*named, *((step.trigger, step.was) for step in steps)]
+        return {old: name for name, was in listed for old in was if old not in self.recordable}
+
+    def fields_of(self, name: str) -> Mapping[str, Field]:
+        """The data of an activity or trigger; nothing for a name that the policy does not know."""
+        what = self.recordable.get(name)
+        return what.data if what is not None else {}
+
+    def old_fields_of(self, name: str) -> dict[str, str]:
+        """What the data of an activity or trigger were called before, and what they are called today."""
+        fields = self.fields_of(name)
+        return {old: today for today, field in fields.items() for old in field.was if old not in fields}
+
+    @cached_property
     def plan(self) -> Plan:
         """Everything that facts and guards ask of a history."""
         return Plan(tuple(self._asked()))

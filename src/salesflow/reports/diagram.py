@@ -102,6 +102,7 @@ _LOOK = (
     'node [fillcolor="white", color="#8a90a6", fontcolor="#23263a", penwidth=1.1]',
     f'edge [fontname={_FONT}, fontsize=10, color="#6d7388", fontcolor="#2b2f45", arrowsize=0.7]',
 )
+_TRIGGER = 'shape=plaintext, style="", fontsize=10, margin="0.05,0.02"'
 _TINTS = ("#f1f4fb", "#fbf5ec", "#f8f0f3", "#eef6f6")
 _BOXES = {
     "": "",
@@ -120,9 +121,11 @@ def _dot_process(node: str, process: Process, lang: Lang, tint: str) -> Iterator
     for name, stage in process.stages.items():
         yield f"    {nodes[name]} [label={_in_dot(_stage_lines(stage, lang), bold=False)}{_BOXES[_kind(stage)]}]"
     yield f"    {node} -> {nodes[process.initial]}"
-    for origin, step in _steps(process):
+    for number, step in enumerate(process.transitions.values(), start=1):
         lines = [step.trigger, *_title_of(step, lang), *_asked(step)]
-        yield f"    {nodes[origin]} -> {nodes[step.to]} [label={_in_dot(lines, small=9)}]"
+        yield f"    {node}t{number} [label={_in_dot(lines, small=9)}, {_TRIGGER}]"
+        yield from (f"    {nodes[origin]} -> {node}t{number} [dir=none]" for origin in step.from_)
+        yield f"    {node}t{number} -> {nodes[step.to]}"
     yield "}"
 
 
