@@ -1,6 +1,8 @@
 """The pages of `docs/findings`: every code has one, and what a page shows is what happens."""
 
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from string import Formatter
@@ -10,6 +12,7 @@ import pytest
 from salesflow import Policy, PolicyError, SalesflowError
 from salesflow.audit import grade, parse_as_of, write_graded
 from salesflow.catalogue import SENTENCES
+from salesflow.cli.diagram import picture
 from salesflow.cli.init import init
 from salesflow.facts import MISSING
 from salesflow.findings import DataError, Place, Problem, rendered
@@ -158,6 +161,20 @@ def policy_that_is_there(policy):
     init(Path("ours.yaml"))
 
 
+def program_that_is_not_there(policy):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shutil, "which", lambda name: None)
+        picture("digraph {}", "svg")
+
+
+def program_that_draws_nothing(policy):
+    said = b'Format: "svg" not recognized. Use one of: dot gv plain\n'
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shutil, "which", lambda name: name)
+        patch.setattr(subprocess, "run", lambda words, **_: subprocess.CompletedProcess(words, 1, b"", said))
+        picture("digraph {}", "svg")
+
+
 OTHERWISE = {
     "SF101": unreadable_policy,
     "SF102": policy_in_gbk,
@@ -169,6 +186,8 @@ OTHERWISE = {
     "SF514": package_that_is_not_there,
     "SF515": folder_that_is_not_there,
     "SF520": policy_that_is_there,
+    "SF521": program_that_is_not_there,
+    "SF522": program_that_draws_nothing,
     "SF535": list_that_is_no_log,
 }
 

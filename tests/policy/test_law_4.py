@@ -91,7 +91,22 @@ def misspelt(word: Word) -> str:
     return "\n".join(lines)
 
 
-FREE = {"reason", "en", "zh", "name", "was", "person", "owner", "note", "hint", "version", "guidance", "B", "x-owner", "x-note"}
+FREE = {
+    "reason",
+    "en",
+    "zh",
+    "name",
+    "was",
+    "person",
+    "owner",
+    "note",
+    "hint",
+    "version",
+    "guidance",
+    "B",
+    "x-owner",
+    "x-note",
+}
 DECLARING = {"id", "values"}  # what stands there may be referred to from elsewhere
 
 

@@ -77,11 +77,29 @@ ROWS: dict[str, Sentence] = {
         "请在映射中写明 `timezone:` 与 `time_of_day: start`（或 `end`）",
     ),
     "SF519": error("`{value}` is not written as `{format}`", "`{value}` 不符合格式 `{format}`"),
+    "SF541": warning(
+        "`{name}` of {case} does not start from `{stage}`, where the case stood; it is taken as it stands",
+        "{case} 的 `{name}` 不能从当时的阶段 `{stage}` 开始；按日志所记采用",
+        "it starts from: {known}; steps may lack in the log",
+        "它起始于：{known}；日志可能缺少中间步骤",
+    ),
     "SF520": error(
         "this file is there already",
         "该文件已存在",
         "choose another name, or replace it with `--force`",
         "请换一个文件名，或用 `--force` 覆盖",
+    ),
+    "SF521": error(
+        "this needs Graphviz, whose program `{program}` is not installed",
+        "此功能需要 Graphviz，其程序 `{program}` 尚未安装",
+        "`apt install graphviz`, `brew install graphviz` or `winget install graphviz`; `--format mermaid` needs nothing",
+        "可用 `apt install graphviz`、`brew install graphviz` 或 `winget install graphviz` 安装；`--format mermaid` 无需任何程序",
+    ),
+    "SF522": error(
+        "Graphviz could not draw this: {reason}",
+        "Graphviz 无法绘制：{reason}",
+        "`--format dot` shows what it was given",
+        "可用 `--format dot` 查看交给它的内容",
     ),
     "SF530": error(
         "`{value}` in column `{column}` is not in the mapping's `values`, so this row is no event",

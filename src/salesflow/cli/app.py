@@ -8,6 +8,7 @@ import typer
 
 import salesflow
 from salesflow.cli.check import check
+from salesflow.cli.diagram import diagram
 from salesflow.cli.explain import explain
 from salesflow.cli.grade import grade
 from salesflow.cli.init import init
@@ -64,3 +65,8 @@ app.command(
         "解释：依据哪条规则、为何如此、其他规则为何不适用。",
     )
 )(explain)
+app.command(
+    help=choose(
+        "Draw the processes: Mermaid, Graphviz DOT, SVG or PNG.", "绘制流程图：Mermaid、Graphviz DOT、SVG 或 PNG。"
+    )
+)(diagram)

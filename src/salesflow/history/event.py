@@ -52,10 +52,12 @@ class Event(NamedTuple):
     def is_transition(self) -> bool:
         return self.process is not None
 
-    @property
-    def content(self) -> tuple[Any, ...]:
-        """What makes two events of one id the same: everything but where they stand and who accepted them."""
-        return (self.case, self.name, self.at, self.recorded_at, self.person, self.role, self.data)
+    def differs_from(self, other: Event) -> tuple[str, ...]:
+        """What another event of this id says otherwise; where it stands and who accepted it do not count."""
+        return tuple(name for name in _CONTENT if getattr(self, name) != getattr(other, name))
+
+
+_CONTENT = ("case", "name", "at", "recorded_at", "person", "role", "data")
 
 
 def in_history_order(event: Event) -> tuple[datetime, int]:

@@ -38,6 +38,9 @@ class Said(NamedTuple):
         return happened, recorded
 
 
+_DIGITS = 18  # of the number of an event
+
+
 class Prepared(NamedTuple):
     """An event that is about to be entered: its times in UTC, its checked data, and everything wrong with them."""
 
@@ -78,19 +81,30 @@ class Desk(NamedTuple):
         what, said, at, recorded_at, data, _ = prepared
         case, position = self.opening.case, self.known + 1
         return Event(
-            said.id or f"{case}#{position}", case, position, what.name, at, recorded_at, said.by, said.role, data,
+            self._id(said), case, position, what.name, at, recorded_at, said.by, said.role, data,
             self.policy.identity, process, from_, to,
         )  # fmt: skip
 
-    def built_in(self, name: str, said: Said, data: Mapping[str, Any]) -> Event:
+    def built_in(self, name: str, said: Said, data: Mapping[str, Any], *, is_known: bool = False) -> Event:
         """One of the journey's own events. Raises: EventRefused."""
         happened, written = said.times(name, self.opening.case)
-        if findings := self._mistimed(name, None, happened):
+        if not is_known and (findings := self._mistimed(name, None, happened)):
             raise EventRefused(findings)
         stated = FrozenMap({key: value for key, value in data.items() if value is not None})
         case, position = self.opening.case, self.known + 1
-        id = said.id or f"{case}#{position}"
-        return Event(id, case, position, name, happened, written, said.by, said.role, stated, self.policy.identity)
+        return Event(
+            self._id(said), case, position, name, happened, written, said.by, said.role, stated, self.policy.identity
+        )
+
+    def _id(self, said: Said) -> str:
+        """The id of the next event. Raises: EventRefused (SF719), one that a later event will get by itself."""
+        case, position = self.opening.case, self.known + 1
+        if said.id is None:
+            return f"{case}#{position}"
+        name, sign, number = said.id.rpartition("#")
+        if sign and name == case and number.isdecimal() and int(number[:_DIGITS]) > position:
+            raise EventRefused([found("SF719", self.place, id=said.id)])
+        return said.id
 
     def _mistimed(self, name: str, what: Recordable | None, at: datetime) -> list[Finding]:
         """After the end, before the start, or a step before the latest one of its process."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -138,6 +138,11 @@ class Journey(JourneyView):
         return cls(policy, Log(history), len(history), clock_of(policy, history[0]))
 
     @classmethod
+    def trusted(cls, policy: Policy, events: Sequence[Event]) -> Journey:
+        """The journey of events that somebody else vouches for, such as a log: nothing is checked."""
+        return cls(policy, Log(events), len(events), clock_of(policy, events[0]))
+
+    @classmethod
     def from_json(cls, policy: Policy, text: str) -> Journey:
         """
         The journey of a text that `to_json` wrote, following the same policy.
@@ -181,7 +186,7 @@ class Journey(JourneyView):
             raise EventRefused([unknown("SF303", str(activity), self._policy.activities).at(Place(self.case))])
         said = Said(at, by, role, recorded_at, id)
         desk, prepared = self._prepared(what, said, data, fields)
-        if self._has(desk, prepared):
+        if prepared.said.id is not None and self._has(desk.event(prepared)):
             return self
         findings = prepared.findings
         if problem := role_problem(what, role, self._policy.roles):
@@ -216,7 +221,7 @@ class Journey(JourneyView):
             raise EventRefused([unknown("SF303", str(trigger), triggers).at(Place(self.case))])
         said = Said(at, by, role, recorded_at, id)
         desk, prepared = self._prepared(what, said, data, fields)
-        if self._has(desk, prepared):
+        if prepared.said.id is not None and self._has(desk.event(prepared)):
             return self
         findings = prepared.findings
         lacking = [finding for finding in findings if finding.code == "SF706"]
@@ -230,41 +235,49 @@ class Journey(JourneyView):
             raise TransitionRefused(refusal_of(self._policy, self.case, what, asked, role, prepared.data, lacking))
         return self._with(desk.event(prepared, what.process.name, stage, to))
 
-    def void(self, id: str, *, at: datetime, by: str | None = None, role: str | None = None,
-             recorded_at: datetime | None = None, reason: str | None = None) -> Journey:  # fmt: skip
+    def void(self, event: str, *, at: datetime, by: str | None = None, role: str | None = None,
+             recorded_at: datetime | None = None, id: str | None = None, reason: str | None = None) -> Journey:  # fmt: skip
         """
         An entry was wrong: it stays in the log, and nothing counts it any more.
+
+        Args:
+            event: The id of the entry.
 
         Raises:
             EventRefused: there is no such event (SF710); it cannot be voided (SF711): a beginning, a void, a step
                 that is not the latest of its process; a later step would have been refused without it (SF712).
         """
-        event = self._desk.built_in(VOIDED, Said(at, by, role, recorded_at), {"event": id, "reason": reason})
-        demand_voidable(self._policy, self.events, id, self._clock, event)
-        return self._with(event)
+        void = self._own(VOIDED, Said(at, by, role, recorded_at, id), {"event": event, "reason": reason})
+        if self._has(void):
+            return self
+        demand_voidable(self._policy, self.events, event, self._clock, void)
+        return self._with(void)
 
     def reassign(self, owner: str, *, at: datetime, by: str | None = None, role: str | None = None,
-                 recorded_at: datetime | None = None, reason: str | None = None) -> Journey:  # fmt: skip
+                 recorded_at: datetime | None = None, id: str | None = None, reason: str | None = None) -> Journey:  # fmt: skip
         """Somebody else owns the lead from now on; stage, history and dates stay. Raises: EventRefused."""
-        return self._with(
-            self._desk.built_in(REASSIGNED, Said(at, by, role, recorded_at), {"owner": owner, "reason": reason})
-        )
+        event = self._own(REASSIGNED, Said(at, by, role, recorded_at, id), {"owner": owner, "reason": reason})
+        return self if self._has(event) else self._with(event)
 
     def close(self, reason: str, *, at: datetime, by: str | None = None, role: str | None = None,
-              recorded_at: datetime | None = None) -> Journey:  # fmt: skip
+              recorded_at: datetime | None = None, id: str | None = None) -> Journey:  # fmt: skip
         """The case is over, for a reason such as a duplicate; only voiding the closing undoes it. Raises: EventRefused."""
-        return self._with(self._desk.built_in(CLOSED, Said(at, by, role, recorded_at), {"reason": reason}))
+        event = self._own(CLOSED, Said(at, by, role, recorded_at, id), {"reason": reason})
+        return self if self._has(event) else self._with(event)
 
     def change_policy(self, policy: Policy, *, at: datetime, by: str | None = None, role: str | None = None,
                       recorded_at: datetime | None = None) -> Journey:  # fmt: skip
-        """From now on another policy counts. Raises: EventRefused (SF301, SF302), the case stands in a stage that it lacks."""
+        """
+        From now on another policy counts.
+
+        Raises:
+            EventRefused: SF301, the case stands in a stage that the other policy lacks.
+        """
         for process, stage in self.stages.items():
             if process in policy.processes and stage not in policy.processes[process].stages:
                 raise EventRefused([unknown("SF301", stage, policy.processes[process].stages).at(Place(self.case))])
         data = {"from": self._policy.identity, "to": policy.identity}
-        event = self._desk.built_in(POLICY_CHANGED, Said(at, by, role, recorded_at), data)._replace(
-            policy=policy.identity
-        )
+        event = self._own(POLICY_CHANGED, Said(at, by, role, recorded_at), data)._replace(policy=policy.identity)
         clock = clock_of(policy, self._log.events[0])
         return Journey(policy, self._log.appended(self._count, event), self._count + 1, clock)
 
@@ -281,16 +294,20 @@ class Journey(JourneyView):
         desk = self._desk
         return desk, desk.prepared(what, said, {**data, **fields} if data else fields)
 
-    def _has(self, desk: Desk, prepared: Prepared) -> bool:
+    def _own(self, name: str, said: Said, data: Mapping[str, Any]) -> Event:
+        """An event that every journey can have. Of one that is there already nothing is asked."""
+        desk = self._desk
+        if said.id is not None and self._log.find(self._count, said.id) is not None:
+            return desk.built_in(name, said, data, is_known=True)
+        return desk.built_in(name, said, data)
+
+    def _has(self, event: Event) -> bool:
         """Is this very event there already? Raises: EventRefused (SF709), one of its id with another content."""
-        id = prepared.said.id
-        if id is None or (known := self._log.find(self._count, id)) is None:
+        known = self._log.find(self._count, event.id)
+        if known is None:
             return False
-        event = desk.event(prepared)
-        if known.content != event.content:
-            pairs = zip(Event._fields, known, event, strict=True)
-            what = tuple(name for name, old, new in pairs if name in _CONTENT and old != new)
-            raise EventRefused([found("SF709", desk.place, id=id, what=what)])
+        if what := known.differs_from(event):
+            raise EventRefused([found("SF709", Place(self.case), id=event.id, what=what)])
         return True
 
     @property
@@ -298,11 +315,4 @@ class Journey(JourneyView):
         return Desk(self._policy, self._log.events[0], self._count, self._stand(), self._clock)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_restored, (self._policy, self.events))
-
-
-_CONTENT = ("case", "name", "at", "recorded_at", "person", "role", "data")
-
-
-def _restored(policy: Policy, events: tuple[Event, ...]) -> Journey:
-    return Journey(policy, Log(events), len(events), clock_of(policy, events[0]))
+        return (Journey.trusted, (self._policy, self.events))

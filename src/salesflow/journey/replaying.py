@@ -21,8 +21,7 @@ def in_order(policy: Policy, events: Iterable[Event]) -> list[Event]:
     for event in events:
         known = kept.setdefault(event.id, event)
         if known is not event and known != event:
-            pairs = zip(Event._fields, known, event, strict=True)
-            what = tuple(name for name, old, new in pairs if old != new)
+            what = known.differs_from(event) or ("position", "policy")
             raise EventRefused([found("SF709", Place(event.case), id=event.id, what=what)])
     history = list(kept.values())
     if (reason := _why_not(policy, history)) is not None:

@@ -106,6 +106,7 @@ def pattern_of(
     mark = reader.mark()
     if form is not None and form.says("same") and not compares:
         reader.problem("SF443", form.key("same"))
+        return None
     made = _conditions(scope, form, event, name) if form is not None else {}
     return EventPattern(name, field or None, place=word.place, **made) if reader.is_sound_since(mark) else None
 

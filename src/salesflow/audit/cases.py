@@ -1,0 +1,142 @@
+"""
+The cases of an event log as journeys: what somebody else's system says happened, taken as it stands.
+
+Nothing is refused here. A case that enters in mid-process is adopted where its first steps begin; a step that cannot
+follow the one before is a finding, and the case stands where the log says (semantics 38).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from salesflow.findings import Finding, Place, found
+from salesflow.frozen import FrozenMap
+from salesflow.history.event import ADOPTED, OPENING, REASSIGNED, STARTED, VOIDED, Event
+from salesflow.intake.log import Entry
+from salesflow.journey.journey import Journey
+from salesflow.policy.model import Policy
+
+
+class Line(NamedTuple):
+    """An event of a case, and the entry that it was read from; none for one that the log only implies."""
+
+    event: Event
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of a log: its lines in the order in which they were entered, and what is odd about them."""
+
+    name: str
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+
+    def journey(self, policy: Policy) -> Journey:
+        return Journey.trusted(policy, tuple(line.event for line in self.lines))
+
+
+def cases_of(
+    policy: Policy,
+    entries: Iterable[Entry],
+    *,
+    is_ordered: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> list[Case]:
+    """
+    Every case of a log, in the order in which they first appear.
+
+    Args:
+        is_ordered: The entries stand in the order in which they were entered. Otherwise each counts as entered when
+            it was recorded, or where that is not known, when it happened.
+    """
+    by_case: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_case.setdefault(entry.case, []).append(entry)
+    made = []
+    for name, listed in by_case.items():
+        if not is_ordered:
+            listed.sort(key=lambda entry: (entry.recorded_at or entry.at, entry.line))
+        made.append(_Reading(policy, name, listed).case())
+        if progress is not None and len(made) % 1_000 == 0:
+            progress(len(made))
+    return made
+
+
+class _Reading:
+    """Makes the events of one case."""
+
+    def __init__(self, policy: Policy, name: str, entries: list[Entry]) -> None:
+        self.policy, self.name = policy, name
+        self.entries = sorted(entries, key=lambda entry: entry.name not in OPENING)
+        self.lines: list[Line] = []
+        self.findings: list[Finding] = []
+        self.owner: str | None = None
+
+    def case(self) -> Case:
+        first = self.entries[0]
+        if first.name not in OPENING:
+            self._add(self._opening(), None, first)
+        else:
+            self.owner = first.data.get("owner")
+        for entry in self.entries:
+            if entry.owner is not None and entry.owner != self.owner:
+                self.owner = entry.owner
+                self._add(REASSIGNED, None, entry, FrozenMap({"owner": entry.owner}))
+            self._add(entry.name, entry, entry, entry.data)
+        self._walk()
+        return Case(self.name, tuple(self.lines), tuple(self.findings))
+
+    def _opening(self) -> str:
+        return ADOPTED if self._adopted() else STARTED
+
+    def _adopted(self) -> dict[str, str]:
+        """The stages in which a case enters that is in mid-process already: where its first steps begin."""
+        stages: dict[str, str] = {}
+        seen: set[str] = set()
+        for entry in sorted(self.entries, key=lambda each: each.at):
+            what = self.policy.workings.recordable.get(entry.name)
+            if what is None or what.process is None or what.transition is None or what.process.name in seen:
+                continue
+            seen.add(what.process.name)
+            if what.process.initial not in what.transition.from_:
+                stages[what.process.name] = what.transition.from_[0]
+        return stages
+
+    def _add(self, name: str, entry: Entry | None, like: Entry, data: FrozenMap[Any] | None = None) -> None:
+        """One more event at the end; one that the log implies happens when the entry does that implies it."""
+        position = len(self.lines) + 1
+        at = min(each.at for each in self.entries) if name in OPENING and entry is None else like.at
+        if data is None:
+            self.owner = next((each.owner for each in self.entries if each.owner is not None), None)
+            said = {"owner": self.owner, "calendar": like.calendar, "stages": FrozenMap(self._adopted()) or None}
+            data = FrozenMap({key: value for key, value in said.items() if value is not None})
+        own = entry if entry is not None else Entry(self.name, name, at)
+        id = own.id or f"{self.name}#{position}"
+        event = Event(id, self.name, position, name, at, own.recorded_at, own.person, own.role, data)
+        self.lines.append(Line(event, entry))
+
+    def _walk(self) -> None:
+        """Where each step leaves from: the stage in which the case stood, in the order in which things happened."""
+        void = {line.event.data.get("event") for line in self.lines if line.event.name == VOIDED}
+        stages = self._first_stages()
+        for at, line in sorted(enumerate(self.lines), key=lambda each: (each[1].event.at, each[0])):
+            what = self.policy.workings.recordable.get(line.event.name)
+            if what is None or what.process is None or what.transition is None:
+                continue
+            process, step = what.process.name, what.transition
+            stage = stages[process]
+            self.lines[at] = line._replace(event=line.event._replace(process=process, from_=stage, to=step.to))
+            if line.event.id in void:
+                continue
+            if stage not in step.from_:
+                place = Place(line.entry.file, line.entry.line) if line.entry else Place(self.name)
+                said = dict(case=self.name, name=step.trigger, stage=stage, known=step.from_)
+                self.findings.append(found("SF541", place, **said))
+            stages[process] = step.to
+
+    def _first_stages(self) -> dict[str, str]:
+        given: Mapping[str, str] = self.lines[0].event.data.get("stages", {})
+        return {**self.policy.workings.initial, **given}

@@ -1,0 +1,90 @@
+"""
+A log lived through again: what would have been refused, and why.
+
+Each event is offered as a command to the journey as the log has it so far. One that is refused is told, and then
+taken as it stands, so that a mistake is told once and not again with everything that follows from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from salesflow.audit.cases import Case, Line
+from salesflow.findings import Finding
+from salesflow.history.event import CLOSED, OPENING, POLICY_CHANGED, REASSIGNED, VOIDED
+from salesflow.journey.journey import Journey
+from salesflow.journey.refusal import EventRefused, Refusal, TransitionRefused
+from salesflow.policy.model import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """An event of a log that would not have been accepted: a step with its refusal, or findings."""
+
+    line: Line
+    refusal: Refusal | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a log came to: how many events and steps were offered, and those that would have been refused."""
+
+    cases: int
+    events: int
+    steps: int
+    refused: tuple[RefusedLine, ...]
+
+
+def replay(policy: Policy, cases: Iterable[Case], *, progress: Callable[[int], None] | None = None) -> Replayed:
+    """Which events of these cases would have been refused, and why?"""
+    refused: list[RefusedLine] = []
+    count = events = steps = 0
+    for case in cases:
+        count += 1
+        events += sum(line.entry is not None for line in case.lines)
+        steps += sum(line.event.is_transition for line in case.lines)
+        refused += _refused(policy, case)
+        if progress is not None and count % 1_000 == 0:
+            progress(count)
+    return Replayed(count, events, steps, tuple(refused))
+
+
+def _refused(policy: Policy, case: Case) -> Iterator[RefusedLine]:
+    journey = Journey.trusted(policy, (case.lines[0].event,))
+    for line in case.lines[1:]:
+        try:
+            offered = _offered(journey, line)
+        except TransitionRefused as error:
+            yield RefusedLine(line, error.refusal, error.findings)
+        except EventRefused as error:
+            yield RefusedLine(line, None, error.findings)
+        else:
+            journey = offered
+            continue
+        journey = Journey.trusted(policy, (*journey.events, line.event))
+
+
+def _offered(journey: Journey, line: Line) -> Journey:
+    """The event as the command that it would have been. Raises: TransitionRefused, EventRefused."""
+    event = line.event
+    data = dict(event.data)
+    said: dict[str, Any] = {
+        "at": event.at,
+        "by": event.person,
+        "role": event.role,
+        "recorded_at": event.recorded_at,
+        "id": event.id,
+    }
+    if event.name in (*OPENING, POLICY_CHANGED):
+        return journey
+    if event.name == REASSIGNED:
+        return journey.reassign(data["owner"], reason=data.get("reason"), **said)
+    if event.name == CLOSED:
+        return journey.close(data.get("reason", ""), **said)
+    if event.name == VOIDED:
+        return journey.void(data.get("event", ""), reason=data.get("reason"), **said)
+    command = journey.take if event.is_transition else journey.record
+    return command(event.name, data=data, **said)

@@ -1,0 +1,135 @@
+"""`salesflow diagram`: what do the processes look like?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from salesflow.catalogue import Phrase
+from salesflow.cli import options
+from salesflow.cli.screen import choose, language, show, write
+from salesflow.findings import DataError, Place, found, unknown, why_not
+from salesflow.policy.model import Policy
+from salesflow.reports.diagram import dot, mermaid
+
+FORMATS = ("mermaid", "dot", "svg", "png")
+_BY_ENDING = {".mmd": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg", ".png": "png"}
+_PROGRAM = "dot"
+_PATIENCE = 60  # seconds
+
+
+def diagram(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[POLICY]",
+            help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。"),
+        ),
+    ] = None,
+    process: Annotated[
+        str | None,
+        typer.Option(
+            "--process", metavar="NAME", help=choose("Only this process; all by default.", "只画该流程，默认全部。")
+        ),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="|".join(FORMATS),
+            help=choose(
+                "By default as the ending of --out says, else mermaid; svg and png need Graphviz.",
+                "默认取 --out 的后缀，否则为 mermaid；svg 与 png 需要 Graphviz。",
+            ),
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="F", help=choose("Write it to this file.", "写入该文件。")),
+    ] = None,
+    lang: options.Lang = None,
+) -> None:
+    """Draw as text; pictures are Graphviz's work."""
+    spoken = language(lang)
+    shape = options.one_of(format, "--format", FORMATS, _BY_ENDING.get(out.suffix.lower(), "") if out else "")
+    shape = shape or "mermaid"
+    if shape == "png" and out is None and sys.stdout.isatty():
+        said = choose("a picture is no text: name a file with --out", "图片无法在终端显示：请用 --out 指定文件")
+        raise typer.BadParameter(said, param_hint="--format")
+    policy = Policy.load(file)
+    if process is not None and process not in policy.processes:
+        raise DataError([unknown("SF302", process, policy.processes).at(Place("--process"))])
+    made = mermaid(policy, spoken, only=process) if shape == "mermaid" else dot(policy, spoken, only=process)
+    data = picture(made, shape) if shape in ("svg", "png") else made.encode()
+    if out is None:
+        _print(data)
+        return
+    _save(data, out, file)
+    show(f"已写入 {out}" if spoken == "zh" else f"wrote {out}")
+
+
+def picture(text: str, shape: str) -> bytes:
+    """A DOT text as SVG or PNG, drawn by Graphviz. Raises: DataError, SF521 without it, SF522 where it fails."""
+    program = shutil.which(_PROGRAM)
+    if program is None:
+        raise DataError([found("SF521", Place(_PROGRAM), program=_PROGRAM)])
+    reason: Phrase | str
+    try:
+        done = subprocess.run(
+            [program, f"-T{shape}", *_SHARPER[shape]],
+            input=text.encode(),
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        reason = Phrase(f"it takes longer than {_PATIENCE} seconds", f"超过 {_PATIENCE} 秒仍未完成")
+    except OSError as error:
+        reason = why_not(error)
+    else:
+        if done.returncode == 0 and done.stdout:
+            return done.stdout
+        said = done.stderr.decode(errors="replace").split("\n")[0].strip()
+        reason = said or Phrase(f"it ended with {done.returncode}", f"它以 {done.returncode} 结束")
+    raise DataError([found("SF522", Place(_PROGRAM), reason=reason)])
+
+
+_SHARPER = {"svg": (), "png": ("-Gdpi=144",)}
+
+
+def _print(data: bytes) -> None:
+    """To a terminal as text; into a pipe the bytes themselves, which are UTF-8 whatever the terminal speaks."""
+    if sys.stdout.isatty():
+        write(data.decode().removesuffix("\n"))
+        return
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:  # a reader who went away has seen what he wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _save(data: bytes, out: Path, policy: Path | None) -> None:
+    """Written beside its place and then moved there; the policy that is drawn is never replaced."""
+    try:
+        target = Path(os.path.realpath(out))
+        if policy is not None and target == Path(os.path.realpath(policy)):
+            raise DataError([found("SF515", Place(str(out)), reason=_DRAWN)])
+        with TemporaryDirectory(dir=target.parent, prefix=".salesflow-") as beside:
+            part = Path(beside) / "diagram"
+            part.write_bytes(data)
+            os.replace(part, target)
+    except OSError as error:
+        raise DataError([found("SF515", Place(str(out)), reason=why_not(error, to_write=True))]) from None
+    except ValueError as error:  # a name that no system has
+        raise DataError([found("SF515", Place(str(out)), reason=why_not(error))]) from None
+
+
+_DRAWN = Phrase("it is the policy that is drawn", "这正是所绘制的策略")
