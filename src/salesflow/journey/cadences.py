@@ -118,6 +118,8 @@ class _Run:
             deed=step.do,
             roles=step.role,
             owner=self.past.owner_at(None),
+            title=step.title or self.cadence.title,
+            title=step.title or self.cadence.title,
             why=step,
             finding=error.findings[0] if error is not None else None,
         )

@@ -99,7 +99,7 @@ class Desk(NamedTuple):
     def _id(self, said: Said) -> str:
         """The id of the next event. Raises: EventRefused (SF719), one that a later event will get by itself."""
         case, position = self.opening.case, self.known + 1
-        if said.id is None:
+        if not said.id:
             return f"{case}#{position}"
         name, sign, number = said.id.rpartition("#")
         if sign and name == case and number.isdecimal() and int(number[:_DIGITS]) > position:

@@ -9,6 +9,7 @@ from typing import Literal
 from salesflow.described import Described
 from salesflow.findings import Finding
 from salesflow.history.pattern import EventPattern
+from salesflow.titles import Titles
 
 State = Literal["waiting", "open", "overdue"]
 
@@ -21,7 +22,8 @@ class Obligation:
     `element` is the path of what asks for it: `next_contact/h`, `after_delivery/care-call`. `anchor` is the id of
     the event that it is counted from, or the fact that states a date. `occurrence` tells repetitions apart: a
     number, or the date of a festival. Case, element, anchor and occurrence identify it for good. `opens` and `by`
-    are by the store's clock; without `by`, `finding` says why it has no date. `why` is the rule or step itself.
+    are by the store's clock; without `by`, `finding` says why it has no date. `title` says what is to be done, `deed`
+    which events do it; `why` is the rule or step itself.
     """
 
     case: str
@@ -32,10 +34,11 @@ class Obligation:
     opens: datetime | None
     by: datetime | None
     anchored_at: date | None
-    deed: EventPattern | None
+    deed: EventPattern | None = field(repr=False)
     roles: tuple[str, ...]
     owner: str | None
-    why: Described = field(compare=False)
+    title: Titles = field(repr=False)
+    why: Described = field(compare=False, repr=False)
     finding: Finding | None = None
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from salesflow.calendars import Calendar, micros
 from salesflow.decision import Decision
@@ -14,8 +15,8 @@ from salesflow.history.past import Past
 from salesflow.journey.cadences import owed_by_cadences
 from salesflow.journey.obligation import Obligation, state_at
 from salesflow.policy.model import Policy
-from salesflow.rules.table import Rule
-from salesflow.rules.windows import START, DueWindow
+from salesflow.rules.table import Rule, Table
+from salesflow.rules.windows import START, DueWindow, WindowType
 
 
 def obligations_of(policy: Policy, asked: Asked, decision: Decision, case: str) -> tuple[Obligation, ...]:
@@ -28,35 +29,47 @@ def obligations_of(policy: Policy, asked: Asked, decision: Decision, case: str) 
         return ()
     owed = [*_owed_by_windows(policy, asked, decision, case)]
     owed += owed_by_cadences(policy.cadences.values(), asked.past, case)
-    return tuple(
-        sorted(
-            owed, key=lambda each: (each.by is None, micros(each.by) if each.by else 0, each.element, each.occurrence)
-        )
-    )
+    return tuple(sorted(owed, key=_pressing))
+
+
+def _pressing(each: Obligation) -> tuple[bool, int, str, str]:
+    return each.by is None, micros(each.by) if each.by is not None else 0, each.element, each.occurrence
+
+
+class _Said(NamedTuple):
+    """One window that a rule gave to one output of a table."""
+
+    table: Table
+    output: str
+    rule: Rule
+    window: DueWindow
+
+
+def _windows(decision: Decision) -> Iterator[_Said]:
+    for result in decision.decided.results.values():
+        for output in result.table.outputs:
+            said = decision.outcome[output]
+            listed = said if isinstance(said, tuple) else (said,)
+            for rule, window in zip(result.hits, listed, strict=False):
+                if isinstance(window, DueWindow):
+                    yield _Said(result.table, output, rule, window)
 
 
 def _owed_by_windows(policy: Policy, asked: Asked, decision: Decision, case: str) -> Iterator[Obligation]:
-    for table in decision.decided.results.values():
-        for name in table.table.outputs:
-            said = decision.outcome[name]
-            windows = said if isinstance(said, tuple) else (said,)
-            for rule, window in zip(table.hits, windows, strict=False):
-                if isinstance(window, DueWindow):
-                    found = _window(policy, asked, case, f"{table.table.name}/{rule.id}", rule, window)
-                    if found is not None:
-                        yield found
+    for said in _windows(decision):
+        anchor = _anchor(policy, asked, said.window)
+        if said.window.anchored_at is None or not _is_done(said.window, anchor, asked.past, asked.calendar):
+            yield _obligation(said, anchor, asked, case)
 
 
-def _window(policy: Policy, asked: Asked, case: str, element: str, rule: Rule, window: DueWindow) -> Obligation | None:
-    """What a window asks for, unless it was done since its anchor."""
-    anchor = _anchor(policy, asked, window)
-    if window.anchored_at is not None and _is_done(window, anchor, asked.past, asked.calendar):
-        return None
+def _obligation(said: _Said, anchor: Event | None, asked: Asked, case: str) -> Obligation:
+    table, output, rule, window = said
+    others = sum(isinstance(each.type, WindowType) for each in table.outputs.values()) > 1
     return Obligation(
         case=case,
-        element=element,
+        element=f"{table.name}/{rule.id}",
         anchor=anchor.id if anchor is not None else f"{window.anchor}={window.anchored_at}",
-        occurrence="",
+        occurrence=output if others else "",
         state=state_at(asked.at, window.not_before, window.by),
         opens=window.not_before,
         by=window.by,
@@ -64,6 +77,7 @@ def _window(policy: Policy, asked: Asked, case: str, element: str, rule: Rule, w
         deed=window.window.deed,
         roles=window.window.roles,
         owner=asked.owner,
+        title=table.outputs[output].title or table.title,
         why=rule,
         finding=window.finding,
     )
