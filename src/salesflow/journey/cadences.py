@@ -119,7 +119,6 @@ class _Run:
             roles=step.role,
             owner=self.past.owner_at(None),
             title=step.title or self.cadence.title,
-            title=step.title or self.cadence.title,
             why=step,
             finding=error.findings[0] if error is not None else None,
         )
