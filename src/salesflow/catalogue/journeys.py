@@ -97,12 +97,6 @@ JOURNEYS: dict[str, Sentence] = {
         "read it with the policy that it follows, then change the policy",
         "请用其所依据的策略读取，再切换策略",
     ),
-    "SF719": error(
-        "`{id}` is the id that a later event of this case gets by itself",
-        "`{id}` 是该客户后续事件自动使用的编号",
-        "choose another id, or leave it out",
-        "请换一个编号，或不填写",
-    ),
     "SF718": error(
         "`{value}` of `{name}` cannot be read: {reason}",
         "`{name}` 的 `{value}` 无法读取：{reason}",

@@ -126,10 +126,8 @@ def _save(data: bytes, out: Path, policy: Path | None) -> None:
             part = Path(beside) / "diagram"
             part.write_bytes(data)
             os.replace(part, target)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name that no system has
         raise DataError([found("SF515", Place(str(out)), reason=why_not(error, to_write=True))]) from None
-    except ValueError as error:  # a name that no system has
-        raise DataError([found("SF515", Place(str(out)), reason=why_not(error))]) from None
 
 
 _DRAWN = Phrase("it is the policy that is drawn", "这正是所绘制的策略")

@@ -73,10 +73,11 @@ def is_like(event: Event, pattern: EventPattern, own: Mapping[str, Any] | None =
     for name, test in pattern.where.items():
         if not test.accepts(event.data.get(name, MISSING)):
             return False
-    return all(_is_same(event, name, own or {}) for name in pattern.same)
+    return all(is_same(event, name, own or {}) for name in pattern.same)
 
 
-def _is_same(event: Event, name: str, own: Mapping[str, Any]) -> bool:
+def is_same(event: Event, name: str, own: Mapping[str, Any]) -> bool:
+    """Do both state the same? Two that do not say do not agree."""
     value = event.data.get(name, MISSING)
     return value is not MISSING and value == own.get(name, MISSING)
 

@@ -7,7 +7,7 @@ Data stand in one column `data` as a JSON object, or in columns such as `data.pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from salesflow.calendars import Calendar
@@ -99,17 +99,20 @@ def json_object(cell: Any, *, is_struct: bool) -> Mapping[str, Any] | Phrase:
     return spread({key: value for key, value in cell.items() if value is not None or not is_struct})
 
 
-def to_record(entry: Entry, policy: Policy) -> dict[str, Any]:
+def to_records(entries: Iterable[Entry], policy: Policy) -> Iterator[dict[str, Any]]:
     """
-    An entry as one line of a canonical log, ready for JSON: what it does not say has no key.
+    Entries as the lines of a canonical log, ready for JSON: what an entry does not say has no key.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> from salesflow import Policy
     >>> at = datetime(2026, 11, 2, 1, 10, tzinfo=UTC)
-    >>> to_record(Entry("L-1", "quotation_issued", at, data=FrozenMap({"price": 138000})), Policy.load())
+    >>> quoted = Entry("L-1", "quotation_issued", at, data=FrozenMap({"price": 138000}))
+    >>> next(to_records([quoted], Policy.load()))
     {'case': 'L-1', 'name': 'quotation_issued', 'at': '2026-11-02T01:10:00+00:00', 'data': {'price': '138000'}}
     """
-    return dict(_record(entry, LogWords(policy)))
+    words = LogWords(policy)
+    for entry in entries:
+        yield dict(_record(entry, words))
 
 
 def _record(entry: Entry, words: LogWords) -> Iterator[tuple[str, Any]]:

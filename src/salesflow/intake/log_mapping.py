@@ -79,6 +79,8 @@ class _LogMappingReader:
     def _long(self, name: str) -> list[EventSource | None]:
         form = self.form
         activity = self._source(form.activity, NAME, self._activity)
+        if activity is not None and activity.how == "constant" and activity.constant is None:
+            self.reader.problem("SF210", form.activity, name="none", other="constant")
         if form.time is None:
             self.reader.problem("SF202", form, owner=name, name="time")
         at = self._source(form.time, AT)
@@ -165,7 +167,7 @@ class _LogMappingReader:
         if len(said) != 1:
             self.reader.problem("SF209", node, known=("column", "constant"), found=tuple(said) or _NOTHING)
             return None
-        if not self.parts.goes_together(form, node, said[0]):
+        if not self.parts.goes_together(form, said[0]):
             return None
         read = value or partial(self.parts.value, fact)
         if form.column is not None:

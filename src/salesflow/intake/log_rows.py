@@ -82,13 +82,13 @@ class LogReader:
             return
         for event in self._bound_to(calendar):
             try:
-                entry = self._entry(event, row, case, place)
+                entry = self._entry(event, row, (case, name), place)
             except _Lost as lost:
                 self.findings.append(lost.finding)
                 self.lost += 1
                 continue
             if entry is not None:
-                yield from self._kept(entry._replace(calendar=name), row.cells, place)
+                yield from self._kept(entry, row.cells, place)
 
     def _kept(self, entry: Entry, cells: tuple[Any, ...], place: Place) -> Iterator[Entry]:
         twice = self.once.met_before(entry, place)
@@ -160,9 +160,9 @@ class LogReader:
 
     # -- one event
 
-    def _entry(self, event: _Bound, row: Row, case: str, place: Place) -> Entry | None:
-        """The event, or nothing where the row does not state it. Raises: _Lost."""
-        cells = row.cells
+    def _entry(self, event: _Bound, row: Row, of: tuple[str, str | None], place: Place) -> Entry | None:
+        """The event of this case and calendar, or nothing where the row does not state it. Raises: _Lost."""
+        cells, (case, calendar) = row.cells, of
         at = event.at(cells)
         if at is UNSTATED and self.mapping.is_wide:  # it did not happen
             self.skipped += 1
@@ -175,7 +175,7 @@ class LogReader:
         if at is UNSTATED:
             raise _Lost(found("SF532", place, column=event.source.at.column))
         if isinstance(at, Problem):
-            raise _Lost(_as("SF531", at, place))
+            raise _Lost(_costly(at, place))
         recorded = self._recorded(event, name, at, cells, place)
         person, owner, identity = (self._optional(p(cells), place) for p in (event.person, event.owner, event.id))
         role = self._role(event, cells, place)
@@ -183,21 +183,33 @@ class LogReader:
         if isinstance(data, Problem):
             raise _Lost(data.at(place))
         return Entry(
-            case, name, at.astimezone(UTC), recorded, person, role, data, self.file, row.number, identity, None, owner
+            case,
+            name,
+            at.astimezone(UTC),
+            recorded,
+            person,
+            role,
+            data,
+            self.file,
+            row.number,
+            identity,
+            calendar,
+            owner,
         )
 
     def _name(self, event: _Bound, cells: tuple[Any, ...], place: Place) -> str | None:
         said = event.name(cells)
         mapped = event.source.name
-        if isinstance(said, Problem):
-            raise _Lost(_as("SF530", said, place))
+        if isinstance(said, Problem) and mapped.values is not None:
+            raise _Lost(_costly(said, place))
         if said is UNSTATED:
             raise _Lost(found("SF532", place, column=mapped.column))
         if said is None or mapped.values is not None or mapped.how == "constant":
             return said  # type: ignore[no-any-return]
-        name = self.words.names.get(said)
+        word = said.arguments["value"] if isinstance(said, Problem) else said  # a list in JSON is no name
+        name = self.words.names.get(word)
         if name is None:
-            raise _Lost(self._stranger("SF303", said, self.words.today).at(place))
+            raise _Lost(self._stranger("SF303", word, self.words.today).at(place))
         return name
 
     def _recorded(
@@ -237,9 +249,9 @@ _NO_DAY = date.min  # nothing in a log is counted from today
 _NOWHERE = Moment(None, None, None, _NO_DAY)
 
 
-def _as(code: str, problem: Problem, place: Place) -> Finding:
-    """The same problem, said as one that costs the event."""
-    return Problem(code, **problem.arguments).at(place)
+def _costly(problem: Problem, place: Place) -> Finding:
+    """The same problem of a cell, said as one that costs the event."""
+    return Problem("SF530" if problem.code == "SF507" else "SF531", **problem.arguments).at(place)
 
 
 def _shown(at: datetime) -> str:

@@ -18,7 +18,7 @@ from salesflow.intake.table import Table
 from salesflow.policy.model import Policy
 from salesflow.policy.reader import Reader, first_at_each_place
 from salesflow.rules.windows import START
-from salesflow.text import Block, Word, read_file
+from salesflow.text import Word, read_file
 
 _SOURCES: tuple[How, ...] = ("column", "constant", "days_until", "time_of")
 _TIMES_OF_DAY = ("start", "end")
@@ -77,20 +77,20 @@ class _MappingReader:
             self.reader.problem("SF209", node, known=_SOURCES, found=tuple(said) or _NOTHING)
             return None
         how, fact = said[0], self.known[name]
-        if not self._goes_together(form, node, how, fact):
+        if not self._goes_together(form, how, fact):
             return None
         if how == "constant":
             value = self.parts.value(fact, form.constant)
             return None if value is UNSTATED else MappedFact(fact, "constant", constant=value)
         return self.parts.mapped(fact, how, getattr(form, how), form, lambda said: self.parts.value(fact, said))
 
-    def _goes_together(self, form: MappedFactForm, node: Block, how: str, fact: Fact) -> bool:
+    def _goes_together(self, form: MappedFactForm, how: str, fact: Fact) -> bool:
         before = len(self.reader.findings)
         wanted: dict[str, type[FactType]] = {"days_until": Integer, "time_of": Time}
         if how in wanted and type(fact.type) is not wanted[how]:
             place, counted = getattr(form, how), wanted[how].called
             self.reader.problem("SF412", place, name=fact.name, declared=fact.type.called, counted=counted)
-        return self.parts.goes_together(form, node, how) and len(self.reader.findings) == before
+        return self.parts.goes_together(form, how) and len(self.reader.findings) == before
 
 
 def not_given(policy: Policy, facts: tuple[MappedFact, ...], place: Place) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from salesflow.intake.form import CalendarColumnForm, ClockForm, ColumnForm, Map
 from salesflow.intake.mapping import ColumnCheck, How, MappedFact, TimeOfDay
 from salesflow.policy.model import Policy
 from salesflow.policy.reader import Reader
-from salesflow.text import Block, Word
+from salesflow.text import Word
 
 TIMES_OF_DAY: tuple[TimeOfDay, ...] = ("start", "end")
 
@@ -104,16 +104,16 @@ class Parts:
         value = self.reader.attempt(lambda: fact.type.parse(word, self.zone or self.calendar), word)
         return UNSTATED if value is None else value
 
-    def goes_together(self, form: MappedFactForm | SourceForm, node: Block, how: str) -> bool:
+    def goes_together(self, form: MappedFactForm | SourceForm, how: str) -> bool:
         """Do the keys of one source fit each other?"""
         mark = self.reader.mark()
         for key in _REFUSED[how]:
             if getattr(form, key) is not None:
-                self.reader.problem("SF210", node.key(key), name=key, other=how)
+                self.reader.problem("SF210", form.key(key), name=key, other=how)
         if form.values is not None and form.format is not None and how == "column":
-            self.reader.problem("SF210", node.key("format"), name="format", other="values")
+            self.reader.problem("SF210", form.key("format"), name="format", other="values")
         if form.values is not None and form.empty is not None and any(not key.strip() for key in form.values):
-            self.reader.problem("SF210", node.key("empty"), name="empty", other='values: {"": …}')
+            self.reader.problem("SF210", form.key("empty"), name="empty", other='values: {"": …}')
         return self.reader.is_sound_since(mark)
 
     def mapped(

@@ -14,6 +14,8 @@ from salesflow.intake.reading import Moment, Read, cell_reader
 
 _REMEMBERED = 1 << 16  # cells of one column: dates and stages repeat, and reading them is the dear part
 
+_NEW = object()
+
 
 @dataclass(slots=True)
 class Source:
@@ -29,19 +31,18 @@ class Source:
         cell = cells[self.column]
         if cell.__class__ is str:
             cell = cell.strip()
-        if cell is None or cell == "":
-            return self.mapped.empty
-        return self.value(cell)
+        return self.mapped.empty if cell is None or cell == "" else self.value(cell)
 
     def value(self, cell: Any) -> Any:
         """The value that a filled cell states, or the Problem that it has."""
         if cell.__class__ is not str:
             return self._attempt(cell)
-        if cell not in self.known:
+        value = self.known.get(cell, _NEW)
+        if value is _NEW:
             if len(self.known) >= _REMEMBERED:
                 self.known.clear()
-            self.known[cell] = self._attempt(cell)
-        return self.known[cell]
+            value = self.known[cell] = self._attempt(cell)
+        return value
 
     def _attempt(self, cell: Any) -> Any:
         try:

@@ -8,11 +8,13 @@ from typing import Any
 
 from salesflow import personal
 from salesflow.facts import MISSING
+from salesflow.facttypes import EPOCH, MICRO, Datetime
 from salesflow.findings import NONE, FactError, Finding, Place, Problem, found, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.history.event import NO_DATA
 from salesflow.policy.workings import Recordable
 
+_FIRST, _LAST = (EPOCH + end * MICRO for end in map(int, Datetime.natural.intervals[0]))  # every clock can show them
 _HOLDS = {"identity_number": "SF713", "mobile_number": "SF714"}
 
 
@@ -23,9 +25,12 @@ def instant(at: Any, name: str) -> datetime:
     if at.utcoffset() is None:
         raise FactError([found("SF607", Place(name), value=at)])
     try:
-        return at.astimezone(UTC)
+        moment = at.astimezone(UTC)
     except OverflowError:
         raise FactError([found("SF225", Place(name), value=at)]) from None
+    if not _FIRST <= moment <= _LAST:
+        raise FactError([found("SF226", Place(name), value=at, range=f"{_FIRST}..{_LAST}")])
+    return moment
 
 
 def checked_data(what: Recordable, said: Mapping[str, Any], case: str, findings: list[Finding]) -> FrozenMap[Any]:
@@ -79,9 +84,9 @@ def _personal(what: Recordable, data: Mapping[str, Any], case: str) -> list[Find
 
 
 def role_problem(what: Recordable, role: str | None, roles: Mapping[str, Any]) -> Problem | None:
-    """Why this role may not record it; nothing where it may."""
+    """Why this role may not record it; nothing where it may. One that the policy does not know is told by itself."""
     if role is not None and role not in roles:
-        return unknown("SF305", role, roles)
+        return None
     if what.role is None or role in what.role:
         return None
     known = what.role or NONE

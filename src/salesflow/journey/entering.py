@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from salesflow.calendars import Calendar
 from salesflow.findings import FactError, Finding, Place, found
 from salesflow.frozen import FrozenMap
-from salesflow.history.event import NO_DATA, VOIDED, Event
+from salesflow.history.event import CLOSED, NO_DATA, REASSIGNED, VOIDED, Event
+from salesflow.history.log import Log
+from salesflow.history.past import NOWHERE
 from salesflow.history.standing import Standing
 from salesflow.journey.acceptance import checked_data, instant
 from salesflow.journey.refusal import EventRefused
@@ -27,7 +29,10 @@ class Said(NamedTuple):
     id: str | None = None
 
     def times(self, name: str, case: str) -> tuple[datetime, datetime]:
-        """When it happened and when it was written down, in UTC. Raises: EventRefused (SF607, SF702)."""
+        """When it happened and when it was written down, in UTC. Raises: EventRefused (SF229, SF607, SF702)."""
+        for word in (self.by, self.role, self.id):
+            if word is not None and not isinstance(word, str):
+                raise EventRefused([found("SF229", Place(case), value=word)])
         try:
             happened = instant(self.at, case)
             recorded = happened if self.recorded_at is None else instant(self.recorded_at, case)
@@ -36,9 +41,6 @@ class Said(NamedTuple):
         if happened > recorded:
             raise EventRefused([found("SF702", Place(case), name=name, at=self.at, recorded_at=self.recorded_at)])
         return happened, recorded
-
-
-_DIGITS = 18  # of the number of an event
 
 
 class Prepared(NamedTuple):
@@ -50,14 +52,16 @@ class Prepared(NamedTuple):
     recorded_at: datetime
     data: FrozenMap[Any]
     findings: list[Finding]
+    is_sound: bool  # do its data fit?
 
 
 class Desk(NamedTuple):
     """Where the next event of one journey is entered."""
 
     policy: Policy
+    log: Log
     opening: Event
-    known: int  # how many events there are
+    known: int  # the position of the latest event
     standing: Standing
     clock: Calendar
 
@@ -69,16 +73,16 @@ class Desk(NamedTuple):
         """An activity or a step, and everything that is wrong with its times and data."""
         happened, written = said.times(what.name, self.opening.case)
         findings = self._mistimed(what.name, what, happened)
-        checked = NO_DATA
+        checked, before = NO_DATA, len(findings)
         if data or what.needed:
             checked = checked_data(what, data, self.opening.case, findings)
-        return Prepared(what, said, happened, written, checked, findings)
+        return Prepared(what, said, happened, written, checked, findings, len(findings) == before)
 
     def event(
         self, prepared: Prepared, process: str | None = None, from_: str | None = None, to: str | None = None
     ) -> Event:
         """What was prepared, as the event that is entered next."""
-        what, said, at, recorded_at, data, _ = prepared
+        what, said, at, recorded_at, data, *_ = prepared
         case, position = self.opening.case, self.known + 1
         return Event(
             self._id(said), case, position, what.name, at, recorded_at, said.by, said.role, data,
@@ -88,7 +92,10 @@ class Desk(NamedTuple):
     def built_in(self, name: str, said: Said, data: Mapping[str, Any], *, is_known: bool = False) -> Event:
         """One of the journey's own events. Raises: EventRefused."""
         happened, written = said.times(name, self.opening.case)
-        if not is_known and (findings := self._mistimed(name, None, happened)):
+        findings = _unsaid(name, data, self.place)
+        if not is_known:
+            findings += self._mistimed(name, None, happened)
+        if findings:
             raise EventRefused(findings)
         stated = FrozenMap({key: value for key, value in data.items() if value is not None})
         case, position = self.opening.case, self.known + 1
@@ -97,14 +104,13 @@ class Desk(NamedTuple):
         )
 
     def _id(self, said: Said) -> str:
-        """The id of the next event. Raises: EventRefused (SF719), one that a later event will get by itself."""
-        case, position = self.opening.case, self.known + 1
-        if not said.id:
-            return f"{case}#{position}"
-        name, sign, number = said.id.rpartition("#")
-        if sign and name == case and number.isdecimal() and int(number[:_DIGITS]) > position:
-            raise EventRefused([found("SF719", self.place, id=said.id)])
-        return said.id
+        """The id of the next event: the one that is said, or its number, unless some event is called so already."""
+        if said.id:
+            return str(said.id)
+        id = f"{self.opening.case}#{self.known + 1}"
+        while self.log.has_chosen(self.known, id):
+            id += "'"
+        return id
 
     def _mistimed(self, name: str, what: Recordable | None, at: datetime) -> list[Finding]:
         """After the end, before the start, or a step before the latest one of its process."""
@@ -127,10 +133,23 @@ class Desk(NamedTuple):
         return f"{self.clock.local(at):%Y-%m-%d %H:%M}"
 
 
+_MUST_SAY = {REASSIGNED: "owner", CLOSED: "reason"}
+
+
+def _unsaid(name: str, data: Mapping[str, Any], place: Place) -> list[Finding]:
+    """What one of the journey's own events has to say and does not, and what it says that is no text."""
+    lacking = _MUST_SAY.get(name)
+    if lacking is not None and data[lacking] is None:
+        return [found("SF706", place, name=name, fields=(f"`{lacking}`",))]
+    wrong = [said for key, said in data.items() if key != "stages" and not (said is None or isinstance(said, str))]
+    return [found("SF229", place, value=said) for said in wrong]
+
+
 def opening(policy: Policy, name: str, case: str, said: Said, data: Mapping[str, Any]) -> Event:
     """The first event of a journey. Raises: EventRefused."""
     if not isinstance(case, str) or not case:
         raise EventRefused([found("SF202", Place(name), owner=name, name="case")])
     happened, written = said.times(name, case)
-    stated = FrozenMap({key: value for key, value in data.items() if value is not None})
-    return Event(said.id or f"{case}#1", case, 1, name, happened, written, said.by, said.role, stated, policy.identity)
+    first = Event("", case, 0, name, happened, written, said.by, said.role, policy=policy.identity)
+    desk = Desk(policy, Log(), first, 0, Standing(policy.workings.plan, policy.workings.initial), NOWHERE)
+    return desk.built_in(name, said, data)

@@ -108,8 +108,8 @@ class Journey(JourneyView):
         for process, stage in stages.items():
             if process not in policy.processes:
                 findings.append(unknown("SF302", process, policy.processes).at(Place(case)))
-            elif stage not in policy.processes[process].stages:
-                findings.append(unknown("SF301", stage, policy.processes[process].stages).at(Place(case)))
+            elif not isinstance(stage, str) or stage not in policy.processes[process].stages:
+                findings.append(unknown("SF301", str(stage), policy.processes[process].stages).at(Place(case)))
         if findings:
             raise EventRefused(findings)
         data = {"owner": owner, "calendar": calendar, "stages": FrozenMap(stages)}
@@ -118,7 +118,7 @@ class Journey(JourneyView):
     @classmethod
     def _opened(cls, policy: Policy, name: str, case: str, said: Said, data: Mapping[str, Any]) -> Journey:
         calendar = data["calendar"]
-        if calendar is not None and calendar not in policy.calendars:
+        if calendar is not None and (not isinstance(calendar, str) or calendar not in policy.calendars):
             raise EventRefused([unknown("SF312", str(calendar), policy.calendars).at(Place(str(case)))])
         event = opening(policy, name, case, said, data)
         return cls(policy, Log((event,)), 1, clock_of(policy, event))
@@ -181,12 +181,12 @@ class Journey(JourneyView):
                 a role that may not (SF707), a time before the start (SF703) or from the future (SF702), a text that
                 holds what must not be recorded (SF713, SF714), one id with two contents (SF709), a closed case (SF705).
         """
-        what = self._policy.workings.recordable.get(activity)
+        what = self._policy.workings.recordable.get(activity) if isinstance(activity, str) else None
         if what is None or what.transition is not None:
             raise EventRefused([unknown("SF303", str(activity), self._policy.activities).at(Place(self.case))])
         said = Said(at, by, role, recorded_at, id)
         desk, prepared = self._prepared(what, said, data, fields)
-        if prepared.said.id is not None and self._has(desk.event(prepared)):
+        if id is not None and prepared.is_sound and self._has(desk.event(prepared)):
             return self
         findings = prepared.findings
         if problem := role_problem(what, role, self._policy.roles):
@@ -215,13 +215,13 @@ class Journey(JourneyView):
             EventRefused: an unknown trigger (SF303), a time before the latest step of the process (SF704), and what
                 `record` refuses; of the data, what does not fit.
         """
-        what = self._policy.workings.recordable.get(trigger)
+        what = self._policy.workings.recordable.get(trigger) if isinstance(trigger, str) else None
         if what is None or what.transition is None or what.process is None:
             triggers = [name for name, each in self._policy.workings.recordable.items() if each.transition is not None]
             raise EventRefused([unknown("SF303", str(trigger), triggers).at(Place(self.case))])
         said = Said(at, by, role, recorded_at, id)
         desk, prepared = self._prepared(what, said, data, fields)
-        if prepared.said.id is not None and self._has(desk.event(prepared)):
+        if id is not None and prepared.is_sound and self._has(desk.event(prepared)):
             return self
         findings = prepared.findings
         lacking = [finding for finding in findings if finding.code == "SF706"]
@@ -312,7 +312,8 @@ class Journey(JourneyView):
 
     @property
     def _desk(self) -> Desk:
-        return Desk(self._policy, self._log.events[0], self._count, self._stand(), self._clock)
+        latest = self._log.events[self._count - 1].position  # of a log that was replayed, positions may have gaps
+        return Desk(self._policy, self._log, self._log.events[0], latest, self._stand(), self._clock)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Journey.trusted, (self._policy, self.events))

@@ -12,7 +12,7 @@ from salesflow.facts import MISSING
 from salesflow.guards import AnyOf, Evidence, Guard, InStages, holds
 from salesflow.history.asked import Asked
 from salesflow.history.event import Event
-from salesflow.history.matching import in_window, is_like, person_fits
+from salesflow.history.matching import in_window, is_like, is_same, person_fits
 from salesflow.history.past import Stay
 from salesflow.history.pattern import Anchored, EventPattern
 from salesflow.journey.refusal import Missing
@@ -155,12 +155,12 @@ def _unlike(policy: Policy, event: Event, pattern: EventPattern, own: Mapping[st
         value = event.data.get(name, MISSING)
         if not test.accepts(value):
             field = policy.workings.recordable[event.name].data[name]
-            said = "-" if value is MISSING else field.type.written(value)
+            said = "-" if value is MISSING or field.private else field.type.written(value)
             return Phrase(
                 f"recorded {when} with `{name}` {said}, and {test.wording} is asked",
                 f"{when} 登记的 `{name}` 为 {said}，要求 {test.wording}",
             )
-    other = next(name for name in pattern.same if event.data.get(name, MISSING) != own.get(name, MISSING))
+    other = next(name for name in pattern.same if not is_same(event, name, own))
     return Phrase(f"recorded {when} with another `{other}`", f"{when} 登记的 `{other}` 不一致")
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 from salesflow.catalogue import Phrase
-from salesflow.findings import Place, found
+from salesflow.findings import FactError, Place, found
 from salesflow.history.event import CLOSED, OPENING, VOIDED, Event
 from salesflow.history.past import Past
+from salesflow.journey.acceptance import instant
 from salesflow.journey.refusal import EventRefused
 from salesflow.policy.model import Policy
 
@@ -18,7 +21,8 @@ def in_order(policy: Policy, events: Iterable[Event]) -> list[Event]:
     The events of one journey, each once. Raises: EventRefused (SF709, SF716).
     """
     kept: dict[str, Event] = {}
-    for event in events:
+    for said in events:
+        event = _whole(said)
         known = kept.setdefault(event.id, event)
         if known is not event and known != event:
             what = known.differs_from(event) or ("position", "policy")
@@ -30,6 +34,25 @@ def in_order(policy: Policy, events: Iterable[Event]) -> list[Event]:
     return history
 
 
+def _whole(event: Any) -> Event:
+    """The event, its instants in UTC: clocks that show a time twice would not order it. Raises: EventRefused (SF716)."""
+    if not isinstance(event, Event) or not all(isinstance(getattr(event, name), kind) for name, kind in _KINDS.items()):
+        raise EventRefused(
+            [found("SF716", Place(""), reason=Phrase("something in it is no event", "其中有非事件内容"))]
+        )
+    try:
+        at = event.at if event.at.tzinfo is UTC else instant(event.at, event.case)
+        written = event.recorded_at
+        if written is not None and getattr(written, "tzinfo", None) is not UTC:
+            written = instant(written, event.case)
+    except FactError as error:
+        raise EventRefused(error.findings) from None
+    return event if at is event.at and written is event.recorded_at else event._replace(at=at, recorded_at=written)
+
+
+_KINDS = {"id": str, "case": str, "position": int, "name": str, "at": datetime, "data": Mapping}
+
+
 def _why_not(policy: Policy, events: list[Event]) -> Phrase | None:
     if not events or events[0].name not in OPENING:
         return Phrase("it does not begin with `journey.started` or `journey.adopted`",
@@ -38,7 +61,9 @@ def _why_not(policy: Policy, events: list[Event]) -> Phrase | None:
         if later.position <= earlier.position:
             said = f"{earlier.id}, {later.id}"
             return Phrase(f"positions do not rise: {said}", f"位置没有递增：{said}")
-    return next((why for event in _Structure(policy, events[0]).steps(events) if (why := event) is not None), None)
+    structure = _Structure(policy, events[0])
+    broken = next((why for why in structure.steps(events) if why is not None), None)
+    return broken or structure.strange_stage(policy)
 
 
 class _Structure:
@@ -58,6 +83,15 @@ class _Structure:
         for event in events:
             yield self._broken(event)
             self.by_id[event.id] = event
+
+    def strange_stage(self, policy: Policy) -> Phrase | None:
+        """Where it stands at the end must be a stage that the policy knows: nothing can be asked of another."""
+        for name, process in policy.processes.items():
+            steps = self.steps_of.get(name)
+            stage = steps[-1].to if steps else self.opened[name]
+            if stage not in process.stages:
+                return Phrase(f"`{name}` has no stage `{stage}`", f"`{name}` 没有阶段 `{stage}`")
+        return None
 
     def _broken(self, event: Event) -> Phrase | None:
         name = f"`{event.name}` ({event.id})"

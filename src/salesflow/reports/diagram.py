@@ -39,8 +39,8 @@ def mermaid(policy: Policy, lang: Lang, *, only: str | None = None) -> str:
         only: The name of one process; all of them side by side by default.
     """
     lines = ["stateDiagram-v2", *(f"    classDef {name} {style}" for name, style in _CLASSES.items())]
-    for node, process in _chosen(policy, only):
-        lines += ["    " + line for line in _mermaid_process(node, process, lang)]
+    for number, process in _chosen(policy, only):
+        lines += ["    " + line for line in _mermaid_process(f"p{number}", process, lang)]
     return "\n".join(lines) + "\n"
 
 
@@ -89,8 +89,8 @@ def dot(policy: Policy, lang: Lang, *, only: str | None = None) -> str:
         only: The name of one process; all of them side by side by default.
     """
     lines = ["digraph {", *(f"    {line}" for line in _LOOK)]
-    for number, (node, process) in enumerate(_chosen(policy, only)):
-        lines += ["    " + line for line in _dot_process(node, process, lang, _TINTS[number % len(_TINTS)])]
+    for number, process in _chosen(policy, only):
+        lines += ["    " + line for line in _dot_process(f"p{number}", process, lang, _TINTS[number % len(_TINTS)])]
     return "\n".join([*lines, "}"]) + "\n"
 
 
@@ -103,7 +103,7 @@ _LOOK = (
     'edge [color="#6d7388", arrowsize=0.7]',
 )
 _LABEL = 'shape=plaintext, style="", fontsize=10, margin="0.06,0.05"'
-_TINTS = ("#f1f4fb", "#fbf5ec", "#f8f0f3", "#eef6f6")
+_TINTS = ("#eef6f6", "#f1f4fb", "#fbf5ec", "#f8f0f3")
 _BOXES = {
     "": "",
     "resting": ', fillcolor="#e8f4ec", color="#4f9d69", penwidth=1.6',
@@ -141,16 +141,17 @@ def _in_dot(lines: list[str], more: Iterable[str] = ()) -> str:
 
 
 def _escaped(line: str) -> str:
-    return html.escape(line).replace("\\", "&#92;")
+    return html.escape(line).replace("\\", "\\\\")  # `\N` would be the node's name, here too
 
 
 # -- what both show
 
 
-def _chosen(policy: Policy, only: str | None) -> Iterator[tuple[str, Process]]:
+def _chosen(policy: Policy, only: str | None) -> Iterator[tuple[int, Process]]:
+    """The processes that are drawn, each with its number in the policy, so that it is drawn alike alone."""
     for number, process in enumerate(policy.processes.values(), start=1):
         if only in (None, process.name):
-            yield f"p{number}", process
+            yield number, process
 
 
 def _nodes(node: str, process: Process) -> dict[str, str]:

@@ -95,9 +95,9 @@ def _recorded(draw: st.DrawFn, journey: Journey, verb: str, said: dict[str, Any]
     names = [each for each in everything if (each.transition is not None) == (verb == "take")]
     here = [each for each in names if _starts_here(each, stages)]
     pool = here if here and draw(st.integers(0, 4)) else names
-    what = draw(st.sampled_from(pool or list(everything)))
-    roles = what.role or (*policy.roles, None)
-    said["role"] = draw(st.sampled_from(roles if draw(st.integers(0, 9)) else (*policy.roles, None)))
+    what: Recordable = draw(st.sampled_from(pool or list(everything)))
+    anybody: tuple[str | None, ...] = (*policy.roles, None)
+    said["role"] = draw(st.sampled_from(what.role if what.role and draw(st.integers(0, 9)) else anybody))
     verb = "take" if what.transition is not None else "record"
     return Command(verb, what.name, FrozenMap({**said, "data": draw(data_of(what.data))}))
 

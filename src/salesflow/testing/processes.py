@@ -67,7 +67,7 @@ class Words:
 def _recordables(draw: Draw) -> Document:
     """Who may record it, and with which data."""
     said: Document = {}
-    if draw(st.booleans()):
+    if draw(st.integers(0, 1)):
         said["role"] = draw(st.lists(st.sampled_from(ROLES), min_size=1, unique=True))
     names = draw(st.lists(st.sampled_from(sorted(FIELDS)), max_size=4, unique=True))
     data = {name: {**FIELDS[name], **({"optional": "true"} if draw(st.booleans()) else {})} for name in names}

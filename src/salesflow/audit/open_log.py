@@ -1,0 +1,81 @@
+"""An event log, from its file to cases: what every question about a log begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from salesflow.audit.cases import Case, cases_of
+from salesflow.calendars import Calendar
+from salesflow.findings import Finding
+from salesflow.intake.cells import cell_text
+from salesflow.intake.files import open_table
+from salesflow.intake.log import LogMapping, LogRead
+from salesflow.intake.log_read import load_log_mapping, read_log
+from salesflow.intake.table import Table
+from salesflow.policy.model import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLog:
+    """A log that was read: its cases, and everything that was found on the way, of its rows and of its cases."""
+
+    table: Table
+    mapping: LogMapping
+    read: LogRead
+    cases: list[Case]
+    calendar: Calendar | None  # by whose clock a question about the whole log is asked
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found in rows, and then in cases."""
+        return (*self.read.findings, *(finding for case in self.cases for finding in case.findings))
+
+    def findings_of(self, case: Case) -> tuple[Finding, ...]:
+        """What was found in the rows of one case, and what is odd about it."""
+        by_row: dict[int, list[Finding]] = {}
+        for finding in self.read.findings:
+            if finding.place.line is not None:
+                by_row.setdefault(finding.place.line, []).append(finding)
+        if not by_row:
+            return case.findings
+        column = self.table.columns.index(self.mapping.case)
+        own = (row.number for row in self.table if row.number in by_row and _cell(row.cells, column) == case.name)
+        return (*(finding for number in own for finding in by_row[number]), *case.findings)
+
+
+def _cell(cells: tuple[object, ...], column: int) -> str:
+    return cell_text(cells[column]).strip()
+
+
+def open_log(
+    policy: Policy, file: str | Path, map: str | Path | None = None, *, progress: Callable[[int], None] | None = None
+) -> OpenLog:
+    """
+    Which cases does this log hold?
+
+    Args:
+        map: The mapping file; without one the header is that of the canonical form.
+        progress: Called with the number of rows done, now and then.
+
+    Raises:
+        DataError: the file or its mapping cannot be read, or the file is no event log.
+    """
+    table = open_table(file)
+    return cases_in(policy, table, load_log_mapping(map, policy, table), progress=progress)
+
+
+def cases_in(
+    policy: Policy, table: Table, mapping: LogMapping, *, progress: Callable[[int], None] | None = None
+) -> OpenLog:
+    """
+    The cases of a log whose mapping is known. Raises: DataError, the file cannot be read any more.
+
+    Where a mapping makes events of somebody else's columns, nothing says in which order they were entered, unless a
+    column does; the canonical form is written in that order.
+    """
+    read = read_log(mapping, policy, table, progress=progress)
+    is_ordered = mapping.position is not None or mapping.file == table.file
+    cases = cases_of(policy, read.entries, is_ordered=is_ordered)
+    return OpenLog(table, mapping, read, cases, mapping.zone or policy.calendar(mapping.calendar))
