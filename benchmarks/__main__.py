@@ -16,6 +16,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import salesflow
+from benchmarks.journeys import long_histories, memory, taking
 from salesflow import Policy
 from salesflow.amounts import parse
 from salesflow.calendars import Calendar, micros
@@ -128,7 +129,14 @@ def main() -> None:
     print(
         f"salesflow {salesflow.__version__}, Python {platform.python_version()}, {platform.machine()}, {date.today()}"
     )
-    for name, figure in [*start_up(), *one_lead(policy), *deadlines(policy)]:
+    for name, figure in [
+        *start_up(),
+        *one_lead(policy),
+        *deadlines(policy),
+        *taking(median),
+        *long_histories(median),
+        *memory(),
+    ]:
         print(f"  {name:<56}{figure}")
 
 

@@ -1,8 +1,11 @@
 """What is counted as events come in is what the meaning says of the whole history, at every moment (law 7, semantics 6)."""
 
+from contextlib import suppress
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesflow import SalesflowError
 from salesflow.facts import MISSING
 from salesflow.guards import AnyOf, Evidence, holds
 from salesflow.history.asked import Asked
@@ -80,11 +83,8 @@ def test_a_standing_is_the_one_that_counting_anew_gives(data):
     journey = data.draw(beginnings(data.draw(processes()).policy))
     workings = journey.policy.workings
     for _ in range(10):
-        command = data.draw(commands(journey))
-        try:
-            journey = command.on(journey)
-        except Exception as refused:
-            assert hasattr(refused, "findings"), refused
+        with suppress(SalesflowError):
+            journey = data.draw(commands(journey)).on(journey)
         assert journey._stand() == standing_of(workings.plan, workings.initial, journey.events)
 
 

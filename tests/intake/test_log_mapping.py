@@ -119,7 +119,7 @@ def test_a_mapping_that_cannot_be_read_is_a_finding(tmp_path):
 
 
 def test_a_misspelt_key_is_the_one_that_is_meant(refused):
-    """What does not go with it is told as well, at the key as it was written."""
+    """It is told once; what does not go with the key that is meant would only follow from it."""
     text = LONG + "data: {contact: {promised: {column: a, fromat: M/D/YYYY, values: {x: 2026-11-02}}}}"
     assert [finding[0] for finding in refused(text)] == ["SF201"]
 

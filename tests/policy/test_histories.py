@@ -135,6 +135,7 @@ FIRST = f"{{name: first, history: [{CALL}], expect: {{stage: {{sale: talking}}}}
 def test_a_history_is_needed_unless_the_test_continues_another():
     """A test begins with events of its own or after another test."""
     assert codes("{name: t, at: 2026-11-02 09:00, expect: {stage: {sale: talking}}}") == ["SF202"]
+    assert codes("{name: t, history: [], at: 2026-11-02 09:00, expect: {stage: {sale: talking}}}") == ["SF211"]
     assert codes(FIRST, "{name: t, after: first, expect: {stage: {sale: talking}}}") == []
 
 

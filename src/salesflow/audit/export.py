@@ -31,6 +31,8 @@ from salesflow.rules.windows import WindowType
 
 _PREFIX = "salesflow."
 
+Rows = Iterable[tuple[tuple[Any, ...], list[Any]]]  # the cells of a row that was read, and those that were made
+
 
 def write_graded(path: str | Path, policy: Policy, table: Table, graded: Graded) -> None:
     """
@@ -43,19 +45,42 @@ def write_graded(path: str | Path, policy: Policy, table: Table, graded: Graded)
         DataError: SF502, another ending; SF515, it cannot be written there; SF501, the table is not the one that
             was graded any more.
     """
-    write = kind_of(Path(path), _WRITERS)
     made = _decided_columns(policy, table.columns)
+    _write(path, table.file, table.columns, made, _rows(table, graded, policy), _READ)
+
+
+def write_rows(path: str | Path, columns: dict[str, str], rows: Iterable[list[Any]], *, read: str) -> None:
+    """
+    Write rows as a file: `.csv`, `.jsonl` or `.parquet`, by the ending. The file that was `read` is never replaced.
+
+    Cells are written as they are, also those that a spreadsheet would take for a formula (a lead called `=1+1`): the
+    name of a lead has to come back as it went out. Who opens foreign data in a spreadsheet imports them as text.
+
+    Args:
+        columns: The names of the columns, and the type that each has in Parquet.
+
+    Raises:
+        DataError: SF502, another ending; SF515, it cannot be written there.
+    """
+    _write(path, read, (), columns, (((), row) for row in rows), _READ_FROM)
+
+
+def _write(
+    path: str | Path, read: str, columns: tuple[str, ...], made: dict[str, str], rows: Rows, reason: Phrase
+) -> None:
+    write = kind_of(Path(path), _WRITERS)
     with _unwritable_as_finding(str(path)):
         target = Path(os.path.realpath(path))
-        if target == Path(os.path.realpath(table.file)):
-            raise DataError([found("SF515", Place(str(path)), reason=_READ)])
+        if target == Path(os.path.realpath(read)):
+            raise DataError([found("SF515", Place(str(path)), reason=reason)])
         with TemporaryDirectory(dir=target.parent, prefix=".salesflow-") as beside:
             part = Path(beside) / target.name
-            write(part, table.columns, made, _rows(table, graded, policy))
+            write(part, columns, made, rows)
             os.replace(part, target)
 
 
 _READ = Phrase("it is the file that is graded", "这正是被定级的文件")
+_READ_FROM = Phrase("it is the file that is read", "这正是被读取的文件")
 
 
 @contextmanager
@@ -156,8 +181,6 @@ def _json(cell: Any) -> str:
 
 
 # -- the formats
-
-Rows = Iterable[tuple[tuple[Any, ...], list[Any]]]
 
 
 def _write_csv(path: Path, columns: tuple[str, ...], made: dict[str, str], rows: Rows) -> None:

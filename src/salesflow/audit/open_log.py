@@ -55,6 +55,9 @@ def open_log(
     """
     Which cases does this log hold?
 
+    The canonical form is written in the order in which events were entered. Where a mapping makes events of somebody
+    else's columns, nothing says so; then each counts as entered when it was recorded.
+
     Args:
         map: The mapping file; without one the header is that of the canonical form.
         progress: Called with the number of rows done, now and then.
@@ -62,20 +65,14 @@ def open_log(
     Raises:
         DataError: the file or its mapping cannot be read, or the file is no event log.
     """
-    table = open_table(file)
-    return cases_in(policy, table, load_log_mapping(map, policy, table), progress=progress)
+    return cases_in(policy, open_table(file), map, progress=progress)
 
 
 def cases_in(
-    policy: Policy, table: Table, mapping: LogMapping, *, progress: Callable[[int], None] | None = None
+    policy: Policy, table: Table, map: str | Path | None, *, progress: Callable[[int], None] | None = None
 ) -> OpenLog:
-    """
-    The cases of a log whose mapping is known. Raises: DataError, the file cannot be read any more.
-
-    Where a mapping makes events of somebody else's columns, nothing says in which order they were entered, unless a
-    column does; the canonical form is written in that order.
-    """
+    """The cases of a log whose table is open already. Raises: DataError, as `open_log`."""
+    mapping = load_log_mapping(map, policy, table)
     read = read_log(mapping, policy, table, progress=progress)
-    is_ordered = mapping.position is not None or mapping.file == table.file
-    cases = cases_of(policy, read.entries, is_ordered=is_ordered)
+    cases = cases_of(policy, read.entries, is_ordered=map is None or mapping.position is not None)
     return OpenLog(table, mapping, read, cases, mapping.zone or policy.calendar(mapping.calendar))

@@ -83,6 +83,24 @@ ROWS: dict[str, Sentence] = {
         "it starts from: {known}; steps may lack in the log",
         "它起始于：{known}；日志可能缺少中间步骤",
     ),
+    "SF542": error(
+        "no {kind} of this log is called `{name}`",
+        "日志中没有名为 `{name}` 的{kind}",
+        "there are: {known}",
+        "已有：{known}",
+    ),
+    "SF543": error(
+        "this log holds {count} cases, and this question is about one",
+        "日志中有 {count} 位客户，而该问题只针对一位",
+        "name it by `--case`; there are: {known}",
+        "请用 `--case` 指定；已有：{known}",
+    ),
+    "SF544": error(
+        "this log holds no case",
+        "日志中没有任何客户",
+        "its rows are empty, or none of them could be read",
+        "日志没有内容，或没有一行可以读取",
+    ),
     "SF520": error(
         "this file is there already",
         "该文件已存在",

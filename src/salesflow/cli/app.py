@@ -9,6 +9,7 @@ import typer
 import salesflow
 from salesflow.cli.check import check
 from salesflow.cli.diagram import diagram
+from salesflow.cli.due import due
 from salesflow.cli.explain import explain
 from salesflow.cli.grade import grade
 from salesflow.cli.init import init
@@ -70,3 +71,9 @@ app.command(
         "Draw the processes: Mermaid, Graphviz DOT, SVG or PNG.", "绘制流程图：Mermaid、Graphviz DOT、SVG 或 PNG。"
     )
 )(diagram)
+app.command(
+    help=choose(
+        "What is overdue and due, person by person: the list for the morning meeting.",
+        "晨会清单：按人列出逾期和到期的事项。",
+    )
+)(due)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from salesflow.audit import parse_as_of
+from salesflow.calendars import Calendar
 from salesflow.cli.screen import choose
+from salesflow.findings import DataError, Place, Problem
 
 
 def _language(said: str | None) -> str | None:
@@ -49,6 +53,46 @@ CheckedFile = Annotated[
         metavar="[FILE]", help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。")
     ),
 ]
+LogFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="LOG",
+        help=choose("The event log: CSV, JSONL, Parquet or .xlsx.", "事件日志：CSV、JSONL、Parquet 或 .xlsx 文件。"),
+    ),
+]
+LogMap = Annotated[
+    Path | None,
+    typer.Option(
+        "--map",
+        metavar="M",
+        help=choose(
+            "Which column states which part of an event; without it: case, name, at, …",
+            "列与事件各部分的映射文件；省略时表头须为 case、name、at 等。",
+        ),
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="D",
+        help=choose(
+            "The day or moment asked about; now by default. A day is its end.",
+            "截至日期或时刻，默认现在；日期指当日结束。",
+        ),
+    ),
+]
+
+
+def moment(said: str | None, calendar: Calendar | None) -> datetime:
+    """`--as-of`, or now: the one place where a clock is read."""
+    if said is None:
+        now = datetime.now().astimezone()
+        return calendar.local(now) if calendar is not None else now
+    try:
+        return parse_as_of(said, calendar)
+    except Problem as problem:
+        raise DataError([problem.at(Place("--as-of", 1, 1, len(said) or 1, said))]) from None
 
 
 def one_of(value: str | None, option: str, allowed: tuple[str, ...], otherwise: str) -> str:

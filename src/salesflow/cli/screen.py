@@ -6,11 +6,13 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
 from rich.highlighter import RegexHighlighter
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 from rich.theme import Theme
 
@@ -149,3 +151,17 @@ def complain(findings: Iterable[Finding]) -> None:
     show(problems.text(listed, lang), error=True)
     if len(listed) > 1:
         show("\n" + problems.tally(listed, lang), error=True)
+
+
+@contextmanager
+def moving(lang: Lang) -> Iterator[Callable[[int], None] | None]:
+    """A moving line with the number of rows done, on a terminal; nothing in a pipe."""
+    screen = console(error=True)
+    if not screen.is_terminal:
+        yield None
+        return
+    words = "{task.completed:,} 行" if lang == "zh" else "{task.completed:,} rows"
+    shown = (SpinnerColumn(), TextColumn(words), BarColumn(pulse_style="blue"), TimeElapsedColumn())
+    with Progress(*shown, console=screen, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda rows: bar.update(task, completed=rows)

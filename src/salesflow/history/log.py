@@ -8,7 +8,6 @@ somebody else has gone on from the same past already, the log branches.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
 from threading import Lock
 
 from salesflow.history.event import Event
@@ -19,36 +18,44 @@ _APPENDING = Lock()  # between asking whether a log ends here and making it long
 class Log:
     """Append-only. `events` may be longer than what a journey knows of: read the first so many only."""
 
-    __slots__ = ("_chosen", "_ids", "events")
+    __slots__ = ("_ids", "events")
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self.events = list(events)
-        self._ids: dict[str, int] | None = None  # made when somebody asks
-        self._chosen = any(_is_chosen(event) for event in self.events)
+        self._ids: dict[str, int] | None = None  # while nobody has chosen an id, each is a number
+        if any(_is_chosen(event, at) for at, event in enumerate(self.events)):
+            self._ids = {event.id: at for at, event in enumerate(self.events)}
 
     def appended(self, known: int, event: Event) -> Log:
         """The log in which this event follows the first `known` ones: this very log, or a branch of it."""
         with _APPENDING:
             if len(self.events) == known:
                 self.events.append(event)
-                self._chosen = self._chosen or _is_chosen(event)
+                if self._ids is not None:
+                    self._ids[event.id] = known
+                elif _is_chosen(event, known):
+                    self._ids = {each.id: at for at, each in enumerate(self.events)}
                 return self
-        return Log((*islice(self.events, known), event))
+            branch = Log()
+            branch.events = self.events[:known]
+            branch._ids = None if self._ids is None else {id: at for id, at in self._ids.items() if at < known}
+        return branch.appended(known, event)
 
     def find(self, known: int, id: str) -> Event | None:
         """The event of this id among the first `known` ones."""
-        with _APPENDING:
-            ids = self._ids = self._ids if self._ids is not None else {}
-            for new in range(len(ids), known):
-                ids[self.events[new].id] = new
-        at = ids.get(id)
-        return self.events[at] if at is not None and at < known else None
+        at = self._ids.get(id, known) if self._ids is not None else self._numbered(id, known)
+        return self.events[at] if at < known else None
+
+    def _numbered(self, id: str, known: int) -> int:
+        number = id.rpartition("#")[2]
+        at = int(number) - 1 if number.isdecimal() and len(number) <= len(str(known)) else known
+        return at if 0 <= at < known and self.events[at].id == id else known
 
     def has_chosen(self, known: int, id: str) -> bool:
         """Is there an event of this id, where somebody has chosen ids?"""
-        return self._chosen and self.find(known, id) is not None
+        return self._ids is not None and self.find(known, id) is not None
 
 
-def _is_chosen(event: Event) -> bool:
+def _is_chosen(event: Event, at: int) -> bool:
     """Has somebody given the event its id, so that it is not the number by which it would be called?"""
-    return event.id != f"{event.case}#{event.position}"
+    return event.id != f"{event.case}#{at + 1}"

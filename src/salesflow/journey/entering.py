@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from salesflow.calendars import Calendar
-from salesflow.findings import FactError, Finding, Place, found
+from salesflow.findings import FactError, Finding, Place, found, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.history.event import CLOSED, NO_DATA, REASSIGNED, VOIDED, Event
 from salesflow.history.log import Log
@@ -61,7 +61,7 @@ class Desk(NamedTuple):
     policy: Policy
     log: Log
     opening: Event
-    known: int  # the position of the latest event
+    known: int  # how many events there are
     standing: Standing
     clock: Calendar
 
@@ -69,10 +69,15 @@ class Desk(NamedTuple):
     def place(self) -> Place:
         return Place(self.opening.case)
 
+    @property
+    def position(self) -> int:
+        """Where the next event stands: after the latest one. Of events that were replayed, numbers may be left out."""
+        return self.log.events[self.known - 1].position + 1 if self.known else 1
+
     def prepared(self, what: Recordable, said: Said, data: Mapping[str, Any]) -> Prepared:
         """An activity or a step, and everything that is wrong with its times and data."""
         happened, written = said.times(what.name, self.opening.case)
-        findings = self._mistimed(what.name, what, happened)
+        findings = self._mistimed(what.name, what, happened) + self._unknown_role(said)
         checked, before = NO_DATA, len(findings)
         if data or what.needed:
             checked = checked_data(what, data, self.opening.case, findings)
@@ -83,7 +88,7 @@ class Desk(NamedTuple):
     ) -> Event:
         """What was prepared, as the event that is entered next."""
         what, said, at, recorded_at, data, *_ = prepared
-        case, position = self.opening.case, self.known + 1
+        case, position = self.opening.case, self.position
         return Event(
             self._id(said), case, position, what.name, at, recorded_at, said.by, said.role, data,
             self.policy.identity, process, from_, to,
@@ -92,13 +97,13 @@ class Desk(NamedTuple):
     def built_in(self, name: str, said: Said, data: Mapping[str, Any], *, is_known: bool = False) -> Event:
         """One of the journey's own events. Raises: EventRefused."""
         happened, written = said.times(name, self.opening.case)
-        findings = _unsaid(name, data, self.place)
+        findings = _unsaid(name, data, self.place) + self._unknown_role(said)
         if not is_known:
             findings += self._mistimed(name, None, happened)
         if findings:
             raise EventRefused(findings)
         stated = FrozenMap({key: value for key, value in data.items() if value is not None})
-        case, position = self.opening.case, self.known + 1
+        case, position = self.opening.case, self.position
         return Event(
             self._id(said), case, position, name, happened, written, said.by, said.role, stated, self.policy.identity
         )
@@ -107,10 +112,16 @@ class Desk(NamedTuple):
         """The id of the next event: the one that is said, or its number, unless some event is called so already."""
         if said.id:
             return str(said.id)
-        id = f"{self.opening.case}#{self.known + 1}"
+        id = f"{self.opening.case}#{self.position}"
         while self.log.has_chosen(self.known, id):
             id += "'"
         return id
+
+    def _unknown_role(self, said: Said) -> list[Finding]:
+        """A role that the policy does not know: nobody acts in it, whatever is recorded."""
+        if said.role is None or said.role in self.policy.roles:
+            return []
+        return [unknown("SF305", said.role, self.policy.roles).at(self.place)]
 
     def _mistimed(self, name: str, what: Recordable | None, at: datetime) -> list[Finding]:
         """After the end, before the start, or a step before the latest one of its process."""

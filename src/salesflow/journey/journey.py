@@ -312,8 +312,7 @@ class Journey(JourneyView):
 
     @property
     def _desk(self) -> Desk:
-        latest = self._log.events[self._count - 1].position  # of a log that was replayed, positions may have gaps
-        return Desk(self._policy, self._log, self._log.events[0], latest, self._stand(), self._clock)
+        return Desk(self._policy, self._log, self._log.events[0], self._count, self._stand(), self._clock)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Journey.trusted, (self._policy, self.events))

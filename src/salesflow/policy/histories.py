@@ -59,6 +59,8 @@ def read_history(scope: Scope, form: HistoryTestForm, expect: tuple[Expectation,
         reader.reference("SF312", form.calendar, scope.calendars)
     if form.after is None and not form.says("history"):
         reader.problem("SF202", form.name, owner=str(form.name), name="history")
+    elif form.after is None and not form.history:
+        reader.problem("SF211", form.key("history"), name="history")
     first = 0 if form.after is None else -1
     read = [_recorded(scope, item, is_first=index == first) for index, item in enumerate(form.history)]
     refused = next((one.value for one in expect if one.of == "refused"), ())

@@ -9,7 +9,7 @@ from salesflow.audit import Graded
 from salesflow.audit.outcome import outputs_of
 from salesflow.catalogue import Phrase
 from salesflow.facttypes import Enum
-from salesflow.findings import Finding, Lang, cells
+from salesflow.findings import Lang, cells
 from salesflow.intake.cells import cell_text
 from salesflow.policy.model import Policy
 from salesflow.reports import problems
@@ -19,8 +19,6 @@ from salesflow.titles import title
 
 _WIDTH = 76
 _DAYS_SHOWN = 10
-_KINDS_SHOWN = 20
-_ROWS_SHOWN = 8
 
 _WORDS = {
     "head": Phrase("{rows} {noun} in {file}, as of {as_of}", "{file}：{rows} 位{noun}，截至 {as_of}"),
@@ -37,12 +35,6 @@ _WORDS = {
         "not in the file, taken as for a case of which nothing is recorded", "文件中没有、按无记录取值的事实"
     ),
     "missing": Phrase("not known", "未知"),
-    "problems": Phrase("rows with problems", "有问题的行"),
-    "rows": Phrase("rows", "行"),
-    "row": Phrase("row", "行"),
-    "kinds": Phrase(
-        "… and {count} more kinds of problem; --format json has them all", "……另有 {count} 类问题，详见 --format json"
-    ),
     "clean": Phrase("no row has a problem", "所有行均无问题"),
 }
 
@@ -65,7 +57,7 @@ def text(policy: Policy, file: str, graded: Graded, lang: Lang) -> str:
             parts.append("\n".join([label, *_due(summary["due"][name], lang)]))
     if summary["not_mapped"]:
         parts.append(_assumed(summary["not_mapped"], lang))
-    parts.append(_problems(graded.findings, lang))
+    parts.append(problems.grouped(graded.findings, lang) or _said("clean", lang))
     return "\n\n".join(parts)
 
 
@@ -132,31 +124,6 @@ def _assumed(facts: dict[str, Any], lang: Lang) -> str:
             line = "  "
         line += row + ", "
     return "\n".join([_said("assumed", lang) + colon(lang).rstrip(), *lines, line.rstrip(", ")])
-
-
-def _problems(findings: tuple[Finding, ...], lang: Lang) -> str:
-    """The same problem of many rows on one line, with the rows; what is rare is not lost among what is frequent."""
-    told = [finding for finding in findings if finding.severity != "info"]
-    if not told:
-        return _said("clean", lang)
-    kinds: dict[tuple[str, str, str], list[int | None]] = {}
-    for finding in told:
-        key = (finding.code, finding.message(lang), finding.help(lang))
-        kinds.setdefault(key, []).append(finding.place.line)
-    lines = [f"{_said('problems', lang)}{colon(lang)}{problems.tally(told, lang)}"]
-    for (code, message, advice), rows in list(kinds.items())[:_KINDS_SHOWN]:
-        shown = ", ".join(str(row) for row in rows[:_ROWS_SHOWN]) + (", …" if len(rows) > _ROWS_SHOWN else "")
-        count = (
-            f"{len(rows):,} {_said('rows', lang)}{colon(lang)}{shown}"
-            if len(rows) > 1
-            else f"{_said('row', lang)} {shown}"
-        )
-        lines.append(f"  {code} {message}  ({count})")
-        if advice:
-            lines.append(f"     = {'建议' if lang == 'zh' else 'help'}{colon(lang)}{advice}")
-    if len(kinds) > _KINDS_SHOWN:
-        lines.append("  " + _said("kinds", lang).format(count=len(kinds) - _KINDS_SHOWN))
-    return "\n".join(lines)
 
 
 def as_json(graded: Graded, lang: Lang) -> dict[str, Any]:

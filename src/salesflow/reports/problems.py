@@ -7,6 +7,20 @@ from typing import Any
 
 from salesflow.catalogue import Phrase
 from salesflow.findings import Finding, Lang, rendered, shown
+from salesflow.reports.cells import colon
+
+_KINDS_SHOWN = 20
+_ROWS_SHOWN = 8
+
+_WORDS = {
+    "problems": Phrase("rows with problems", "有问题的行"),
+    "rows": Phrase("rows", "行"),
+    "row": Phrase("row", "行"),
+    "kinds": Phrase(
+        "… and {count} more kinds of problem; --format json has them all", "……另有 {count} 类问题，详见 --format json"
+    ),
+    "help": Phrase("help", "建议"),
+}
 
 
 def text(findings: Iterable[Finding], lang: Lang) -> str:
@@ -49,3 +63,33 @@ def tally(findings: Iterable[Finding], lang: Lang) -> str:
     single = {"error": "error", "warning": "warning", "info": "note"}
     said = [f"{count:,} {single[name] if count == 1 else plural[name]}" for name, count in counts.items() if count]
     return ", ".join(said) or "no findings"
+
+
+def grouped(findings: Iterable[Finding], lang: Lang) -> str:
+    """
+    What is wrong with the rows of a file; empty where nothing is.
+
+    The same problem of many rows is one line with the rows; what is rare is not lost among what is frequent.
+    """
+    told = [finding for finding in findings if finding.severity != "info"]
+    if not told:
+        return ""
+    kinds: dict[tuple[str, str, str], list[int | None]] = {}
+    for finding in told:
+        key = (finding.code, finding.message(lang), finding.help(lang))
+        kinds.setdefault(key, []).append(finding.place.line)
+    lines = [f"{_WORDS['problems'].text(lang)}{colon(lang)}{tally(told, lang)}"]
+    for (code, message, advice), rows in list(kinds.items())[:_KINDS_SHOWN]:
+        lines.append(f"  {code} {message}  ({_rows(rows, lang)})")
+        if advice:
+            lines.append(f"     = {_WORDS['help'].text(lang)}{colon(lang)}{advice}")
+    if len(kinds) > _KINDS_SHOWN:
+        lines.append("  " + _WORDS["kinds"].text(lang).format(count=len(kinds) - _KINDS_SHOWN))
+    return "\n".join(lines)
+
+
+def _rows(rows: list[int | None], lang: Lang) -> str:
+    shown_ = ", ".join(str(row) for row in rows[:_ROWS_SHOWN]) + (", …" if len(rows) > _ROWS_SHOWN else "")
+    if len(rows) > 1:
+        return f"{len(rows):,} {_WORDS['rows'].text(lang)}{colon(lang)}{shown_}"
+    return f"{_WORDS['row'].text(lang)} {shown_}"

@@ -94,10 +94,12 @@ def _recorded(draw: st.DrawFn, journey: Journey, verb: str, said: dict[str, Any]
     everything = policy.workings.recordable.values()
     names = [each for each in everything if (each.transition is not None) == (verb == "take")]
     here = [each for each in names if _starts_here(each, stages)]
-    pool = here if here and draw(st.integers(0, 4)) else names
+    anywhere = draw(st.integers(0, 4)) == 0
+    pool = names if anywhere or not here else here
     what: Recordable = draw(st.sampled_from(pool or list(everything)))
     anybody: tuple[str | None, ...] = (*policy.roles, None)
-    said["role"] = draw(st.sampled_from(what.role if what.role and draw(st.integers(0, 9)) else anybody))
+    whoever = what.role is None or draw(st.integers(0, 9)) == 0
+    said["role"] = draw(st.sampled_from(anybody if whoever else what.role or anybody))
     verb = "take" if what.transition is not None else "record"
     return Command(verb, what.name, FrozenMap({**said, "data": draw(data_of(what.data))}))
 

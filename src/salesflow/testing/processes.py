@@ -91,7 +91,7 @@ def _conditions(
         others = [f"not same as {other}" for other in words.events]
         said["person"] = draw(st.sampled_from(["owner", "not owner", *others]))
     shared = [field for field in same if field in data]
-    if shared and draw(st.booleans()):
+    if draw(st.booleans()) and shared:
         said["same"] = [draw(st.sampled_from(shared))]
     if depth < 2 and draw(st.integers(0, 2)) == 0:
         said["since"] = draw(_since(words, depth, guard=guard))
