@@ -59,8 +59,7 @@ class Fact(Described):
 
     def nearest(self, value: Any) -> Any:
         """A counted or derived value brought into the range, as `beyond` says; a stated one is never touched."""
-        position = self.type.position(value)
-        if self.beyond is None or position in self.type.range:
+        if self.beyond is None or (position := self.type.position(value)) in self.type.range:
             return value
         if self.beyond == "missing":
             return MISSING

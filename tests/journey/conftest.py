@@ -100,3 +100,9 @@ def lead(monday):
 def walked(lead):
     """A lead that walks to a stage: `walked("ordered")`."""
     return lambda stage, **how: Lead(lead).walk(stage, **how)
+
+
+@pytest.fixture
+def begun():
+    """A lead of its own, that begins at some moment: `begun("L-7", at)`."""
+    return lambda case, at: Lead(Journey.start(POLICY, case=case, owner="li.na", at=at))

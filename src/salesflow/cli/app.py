@@ -13,6 +13,7 @@ from salesflow.cli.due import due
 from salesflow.cli.explain import explain
 from salesflow.cli.grade import grade
 from salesflow.cli.init import init
+from salesflow.cli.journey import journey
 from salesflow.cli.screen import choose
 from salesflow.cli.test import test
 
@@ -77,3 +78,9 @@ app.command(
         "晨会清单：按人列出逾期和到期的事项。",
     )
 )(due)
+app.command(
+    help=choose(
+        "One lead out of an event log: where it stands, how it got there, what may happen next, what is owed.",
+        "查看一位客户：现处阶段、经过、下一步、定级依据和待办。",
+    )
+)(journey)

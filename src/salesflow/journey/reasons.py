@@ -117,7 +117,7 @@ def _found_instead(policy: Policy, guard: Evidence, asked: Asked, stay: Stay | N
     if not window:
         if pattern.within is not None and in_window(past, _without_within(pattern), stay):
             return Phrase(
-                f"recorded {when}, more than {pattern.within} ago", f"{when} 已登记，早于 {pattern.within.text('zh')}"
+                f"recorded {when}, more than {pattern.within} ago", f"{when} 已登记，不在 {pattern.within.text('zh')}"
             )
         return _too_early(pattern, when)
     event = window[-1]

@@ -72,7 +72,7 @@ class Refusal:
         for each in self.missing:
             words = title(each.title, lang)
             named = f"`{each.id}`" + (f" {words}" if words and words != each.id else "")
-            who = ", ".join(title(self.roles.get(role, NO_TITLE), lang, role) for role in each.who)
+            who = ("、" if lang == "zh" else ", ").join(title(self.roles.get(r, NO_TITLE), lang, r) for r in each.who)
             who = _SAID["who"].text(lang).format(roles=who) if who else ""
             lines.append(f"    {named}{_SAID['colon'].text(lang)}{each.why.text(lang)}{who}")
         return "\n".join(lines)

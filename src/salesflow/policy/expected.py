@@ -58,7 +58,7 @@ class HistoryTest:
     After this history, trying that, or asking at that moment: what is expected.
 
     `after` names the test that this one continues: that one's history, and the step that it tries, come before this
-    history; its owner and calendar count where this one says none.
+    history; the case is its, with owner and calendar.
     """
 
     name: str

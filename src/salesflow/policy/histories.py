@@ -61,6 +61,9 @@ def read_history(scope: Scope, form: HistoryTestForm, expect: tuple[Expectation,
         reader.problem("SF202", form.name, owner=str(form.name), name="history")
     elif form.after is None and not form.history:
         reader.problem("SF211", form.key("history"), name="history")
+    for key in ("owner", "calendar") if form.after is not None else ():
+        if form.says(key):  # it is the other test's case, which goes on
+            reader.problem("SF210", form.key(key), name=key, other="after")
     first = 0 if form.after is None else -1
     read = [_recorded(scope, item, is_first=index == first) for index, item in enumerate(form.history)]
     refused = next((one.value for one in expect if one.of == "refused"), ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from salesflow.findings import Lang, cells
@@ -40,3 +41,33 @@ def bar(share: float, width: int = 24) -> str:
         eighths = max(1, eighths)
     full, rest = divmod(eighths, 8)
     return "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """
+    The text in lines of so many cells at most: folded at blanks, and between Chinese characters, which have none.
+
+    >>> wrapped("received in the morning", 12), wrapped("上午的线索，下午回访", 12)
+    (['received in', 'the morning'], ['上午的线索，', '下午回访'])
+    """
+    lines, line = [], ""
+    for piece in _PIECE.findall(text):
+        if line.strip() and cells(line + piece.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()]
+
+
+# A word with the blanks after it, or one wide character with the marks that may not begin a line.
+_PIECE = re.compile(
+    r"[〔（「]*(?:[\u2e80-\u9fff\uf900-\ufaff]|[^\s\u2e80-\u9fff\uf900-\ufaff〔（「]*)[，。；：、）」〕？！]*\s*"
+)
+
+
+def folded(text: str, width: int, *, indent: str = "", hang: str = "    ") -> list[str]:
+    """A paragraph: indented, folded to the width, and what follows the first line hangs further in."""
+    first, *rest = wrapped(text, width - cells(indent))
+    if rest:
+        rest = wrapped("".join(text[len(first) :].lstrip()), width - cells(indent + hang))
+    return [indent + first, *(indent + hang + line for line in rest)]

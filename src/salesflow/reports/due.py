@@ -12,7 +12,7 @@ from salesflow.findings import Finding, Lang, cells
 from salesflow.intake.parquet import INSTANT, TEXT
 from salesflow.policy.model import Policy
 from salesflow.reports import owed, problems
-from salesflow.reports.cells import aligned, columns, padded
+from salesflow.reports.cells import aligned, colon, columns, folded, padded
 from salesflow.reports.values import moment
 from salesflow.titles import NO_TITLE, title
 
@@ -24,7 +24,7 @@ COLUMNS = {
 
 _WORDS = {
     "head": Phrase("Due on {as_of}  ·  {file}  ·  {policy}", "{as_of} 待办  ·  {file}  ·  {policy}"),
-    "cases": Phrase("{count} {noun}: {said}", "{count} 位{noun}：{said}"),
+    "cases": Phrase("{count} {noun}  ·  {said}", "{count} 位{noun}  ·  {said}"),
     "overdue": Phrase("overdue", "逾期"),
     "today": Phrase("due today", "今天到期"),
     "undated": Phrase("without a date", "无日期"),
@@ -73,9 +73,10 @@ def text(
     if not any(each.when in PRESSING for each in listed):
         parts.append(said("nothing", lang))
     marks = _marks(meeting, groups, lang, width)
-    parts += ["\n".join(_group(policy, meeting, group, marks, lang)) for group in groups]
+    lists = zip(groups, _lists(meeting, groups, marks, lang), strict=True)
+    parts += ["\n".join([_name(policy, group, lang), *lines]) for group, lines in lists]
     if listed:
-        parts.append("\n".join(_reasons(policy, listed, marks, lang)))
+        parts.append("\n".join(_reasons(listed, marks, lang, width)))
     if not waiting and len(listed) < len(meeting.listed):
         parts.append(said("more", lang))
     if report := problems.grouped(findings, lang):
@@ -128,18 +129,21 @@ def _marks(meeting: Meeting, groups: Sequence[Group], lang: Lang, width: int) ->
     """The paths themselves where there is room for them, else numbers."""
     elements = list(dict.fromkeys(each.owed.element for group in groups for each in group.listed))
     paths = {element: element for element in elements}
-    rows = [row for group in groups for row in _rows(meeting, group, paths, lang)]
-    if all(cells(line) <= width for line in columns(rows, indent="  ")):
+    lists = _lists(meeting, groups, paths, lang)
+    if all(cells(line) <= width for lines in lists for line in lines):
         return paths
     return {element: f"({number})" for number, element in enumerate(elements, 1)}
 
 
-def _group(policy: Policy, meeting: Meeting, group: Group, marks: Marks, lang: Lang) -> list[str]:
-    return [f"{_name(policy, group, lang)}", *columns(_rows(meeting, group, marks, lang), indent="  ")]
-
-
-def _rows(meeting: Meeting, group: Group, marks: Marks, lang: Lang) -> list[tuple[str, ...]]:
-    return [_row(meeting, group, each, marks, lang) for each in group.listed]
+def _lists(meeting: Meeting, groups: Sequence[Group], marks: Marks, lang: Lang) -> list[list[str]]:
+    """The lines of each group; the lists of owners have their columns in common, and so have those of roles."""
+    made: list[list[str]] = []
+    for is_role in (False, True):
+        alike = [group for group in groups if (group.role is not None) is is_role]
+        rows = [_row(meeting, group, each, marks, lang) for group in alike for each in group.listed]
+        lines = iter(columns(rows, indent="  "))
+        made += [[next(lines) for _ in group.listed] for group in alike]
+    return made
 
 
 def _row(meeting: Meeting, group: Group, due: Due, marks: Marks, lang: Lang) -> tuple[str, ...]:
@@ -156,19 +160,15 @@ def _row(meeting: Meeting, group: Group, due: Due, marks: Marks, lang: Lang) -> 
     return (*row, marks[each.element])
 
 
-def _reasons(policy: Policy, listed: Sequence[Due], marks: Marks, lang: Lang) -> Iterator[str]:
+def _reasons(listed: Sequence[Due], marks: Marks, lang: Lang, width: int) -> Iterator[str]:
     """Each rule once, with its amounts, its own words and its source."""
     yield said("why", lang)
     first = {}
     for each in listed:
         first.setdefault(each.owed.element, each.owed)
-    rows = [
-        (marks[element], element, owed.reason(policy, each, lang))
-        if marks[element] != element
-        else (element, owed.reason(policy, each, lang))
-        for element, each in first.items()
-    ]
-    yield from columns(rows, indent="  ")
+    for element, each in first.items():
+        label = f"{marks[element]} {element}" if marks[element] != element else element
+        yield from folded(f"{label}{colon(lang)}{owed.reason(each, lang)}", width, indent="  ")
 
 
 # -- for programs

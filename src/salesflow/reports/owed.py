@@ -74,14 +74,16 @@ def overdue_for(each: Obligation, at: datetime, lang: Lang) -> str:
     return for_how_long(timedelta(microseconds=micros(at) - micros(each.by)), lang)
 
 
-def reason(policy: Policy, each: Obligation, lang: Lang) -> str:
-    """Why it is owed: the amounts, what the rule or step says of itself, and where it comes from."""
+def reason(each: Obligation, lang: Lang) -> str:
+    """Why it is owed: the amounts, and what the rule or step says of itself."""
     parts = [_amounts(each, lang), title(each.why.because, lang)]
-    sources = [title(policy.sources.get(name, NO_TITLE), lang, name) for name in each.why.source]
-    if sources:
-        joined = "、".join(sources) if lang == "zh" else ", ".join(sources)
-        parts.append(f"〔{joined}〕" if lang == "zh" else f"[{joined}]")
     return ("；" if lang == "zh" else "; ").join(part for part in parts if part)
+
+
+def sources(policy: Policy, each: Obligation, lang: Lang) -> str:
+    """The documents that the rule or step comes from."""
+    listed = [title(policy.sources.get(name, NO_TITLE), lang, name) for name in each.why.source]
+    return ("、" if lang == "zh" else "; ").join(listed)
 
 
 def _amounts(each: Obligation, lang: Lang) -> str:
