@@ -26,7 +26,9 @@ garbage = st.one_of(
     st.sampled_from([Decimal("NaN"), Decimal("1E+999999"), Decimal("-0.001"), MISSING, b"x", object(), ..., NAIVE]),
     st.sampled_from([datetime.max, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=timezone.max)]),
     st.text(max_size=5),
-    st.sampled_from(["\ud800", "x" * 100_000, "\x00", "{name}", "L-1042#1", "13800138000", "1" * 5000 + "#", "#9" * 99]),
+    st.sampled_from(
+        ["\ud800", "x" * 100_000, "\x00", "{name}", "L-1042#1", "13800138000", "1" * 5000 + "#", "#9" * 99]
+    ),
     st.sampled_from(["contact", "receive", "li.na", "consultant", "journey.voided", "sale", "missing"]),
     st.dates(),
     st.times(),
@@ -37,23 +39,32 @@ garbage = st.one_of(
 AN_INSTANT = st.just(AT) | garbage
 
 
-def is_refused_or_done(command):
-    """Nothing but a refusal, or a journey that reads back as it was written."""
-    before = LEAD.events
+def tried(command):
+    """What came of it: a journey, an answer, or a refusal that can be read in both languages."""
     try:
-        after = command()
-    except SalesflowError as refused:
-        assert refused.findings
-        assert refused.text("en")
-        assert refused.text("zh")
-    else:
-        assert Journey.replay(POLICY, after.events) == after
-        assert hash(after) == hash(Journey.replay(POLICY, after.events))
-        after.options(at=AT)
-        after.decide(at=AT)
-        assert all(hash(event) for event in after.events)
-        assert after.close("x", at=max(event.at for event in after.events)).is_closed or after.is_closed
+        return command()
+    except SalesflowError as error:
+        refused = error
+    assert refused.findings
+    assert refused.text("en")
+    assert refused.text("zh")
+    return refused
+
+
+def is_refused_or_done(command):
+    """Nothing but a refusal, or a journey that reads back as it was written and can be asked everything."""
+    before, after = LEAD.events, tried(command)
     assert LEAD.events == before
+    if isinstance(after, SalesflowError):
+        return
+    again = Journey.replay(POLICY, after.events)
+    assert again == after
+    assert hash(again) == hash(after)
+    assert after.options(at=AT)
+    assert after.decide(at=AT)
+    assert all(isinstance(hash(event), int) for event in after.events)
+    if not after.is_closed:
+        assert after.close("duplicate", at=max(event.at for event in after.events)).is_closed
 
 
 OPTIONAL = {"by": garbage, "role": garbage, "recorded_at": garbage, "id": garbage}
@@ -85,7 +96,9 @@ def test_what_is_recorded_is_refused_or_sound(name, at, data):
     is_refused_or_done(lambda: LEAD.take(name, at=at, data=said, **more))
 
 
-@given(st.sampled_from(["void", "reassign", "close"]), garbage, AN_INSTANT, st.fixed_dictionaries({}, optional=OPTIONAL))
+@given(
+    st.sampled_from(["void", "reassign", "close"]), garbage, AN_INSTANT, st.fixed_dictionaries({}, optional=OPTIONAL)
+)
 def test_the_other_commands_are_refused_or_sound(verb, subject, at, said):
     """Whatever somebody voids, reassigns or closes, and whoever says so."""
     is_refused_or_done(lambda: getattr(LEAD, verb)(subject, at=at, **said))
@@ -99,10 +112,7 @@ def test_a_question_is_refused_or_answered(at, known_at, facts):
         lambda: LEAD.facts(at=at, known_at=known_at),
         lambda: LEAD.decide(at=AT, given=facts),
     ):
-        try:
-            assert ask() is not None
-        except SalesflowError as refused:
-            assert refused.text("zh")
+        assert tried(ask) is not None
 
 
 @given(st.lists(garbage | st.sampled_from(LEAD.events), max_size=3))
@@ -119,11 +129,8 @@ def test_a_damaged_event_is_refused_or_read(field, value):
     ).void("L-1042#2", at=AT).events  # fmt: skip
     for number, event in enumerate(events):
         damaged = [*events[:number], event._replace(**{field: value}), *events[number + 1 :]]
-        try:
-            journey = Journey.replay(POLICY, damaged)
-        except SalesflowError as refused:
-            assert refused.text("zh")
-        else:
+        journey = tried(lambda damaged=damaged: Journey.replay(POLICY, damaged))
+        if not isinstance(journey, SalesflowError):
             assert journey.stages
             assert journey.options(at=AT)
 
@@ -155,7 +162,7 @@ def test_an_unknown_role_takes_nothing():
         lambda: LEAD.close("x", at=AT, role="consltant"),
         lambda: Journey.start(POLICY, case="L-1", at=AT, role="consltant"),
     ):
-        with pytest.raises(EventRefused, match="SF305.*\n.*did you mean `consultant`"):
+        with pytest.raises(EventRefused, match="did you mean `consultant`"):
             refused()
 
 
@@ -175,7 +182,13 @@ def test_clocks_that_are_put_back_keep_the_order():
         lead.reassign("x", at=second, recorded_at=first)
 
 
-ZONES = [UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-11)), ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai")]
+ZONES = [
+    UTC,
+    timezone(timedelta(hours=8)),
+    timezone(timedelta(hours=-11)),
+    ZoneInfo("Europe/Berlin"),
+    ZoneInfo("Asia/Shanghai"),
+]
 
 
 @given(st.lists(st.tuples(st.integers(0, 200), st.sampled_from(ZONES)), min_size=1, max_size=8))

@@ -99,15 +99,18 @@ def test_a_quotation_lasts_fourteen_local_days(walked, signed, is_legal):
 
 
 def test_no_drive_without_a_licence_check(walked):
-    """Nobody starts a test drive before the licence was looked at; one that is not valid was looked at: they may ride."""
+    """Nobody drives before the licence was looked at and is valid; who has none may ride along."""
     lead = walked("presentation").prepare(without=["licence_checked"])
     refused = refusal(lead, "start_test_drive")
     assert refused.ids == ("licence_checked",)
     says(refused,
          ("en", "`licence_checked` driver's licence checked: not recorded (sales consultant)"),
          ("zh", "`licence_checked` 驾照核验：未登记（销售顾问）"))  # fmt: skip
-    lead.do("licence_checked", valid=False).do("start_test_drive")
-    assert lead.journey.stages["sale"] == "test_drive"
+    refused = refusal(lead.do("licence_checked", valid=False), "start_test_drive")
+    assert refused.ids == ("licence_checked",)
+    assert "start_test_ride" in refused.possible
+    says(refused, ("en", "with `valid` false, and true is asked"), ("zh", "登记的 `valid` 为 false，要求 true"))
+    assert lead.do("start_test_ride").journey.stages["sale"] == "test_drive"
 
 
 def test_no_stage_is_skipped(walked):
@@ -158,7 +161,11 @@ def test_the_wrong_role_is_told(walked):
     """A consultant does not withdraw an order; the sales manager can."""
     refused = refusal(walked("ordered"), "withdraw_order", role="consultant")
     assert refused.ids == ("role",)
-    says(refused, ("en", "`role`: `consultant` may not (sales manager)"), ("zh", "`role`：`consultant` 无权执行（销售经理）"))
+    says(
+        refused,
+        ("en", "`role`: `consultant` may not (sales manager)"),
+        ("zh", "`role`：`consultant` 无权执行（销售经理）"),
+    )
 
 
 def test_missing_data_are_told_with_the_rest(walked):

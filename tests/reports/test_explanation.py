@@ -19,7 +19,8 @@ def test_it_names_the_rule_the_facts_and_what_kept_the_others(lang, words):
     told = explanation.text(policy, policy.decide({"purchase_in": 7}), lang)
     for word in words:
         assert word in told
-    assert f"policies.yaml:{policy.decisions[0].rules[4].place.line}" in told
+    rule = next(rule for rule in policy.decisions[0].rules if rule.id == "hot-date")
+    assert f"policies.yaml:{rule.place.line}" in told
 
 
 def test_the_hotter_of_two_signals_wins_and_says_so():

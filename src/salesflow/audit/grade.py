@@ -6,7 +6,7 @@ Every decision of the policy is taken for every row that can be read; what one r
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,7 +82,7 @@ class _Grader:
     def __init__(self, policy: Policy, mapping: Mapping, reader: RowReader, as_of: datetime) -> None:
         self.policy, self.reader = policy, reader
         self.keep = [(name, reader.at[name]) for name in mapping.keep]
-        self.tally = Tally(policy, mapping, as_of)
+        self.tally = Tally(policy, mapping.mapped(), as_of)
         self.findings: list[Finding] = []
 
     def lead(self, row: Row) -> Lead:
@@ -107,16 +107,21 @@ class _Grader:
         return lead
 
     def _keep_findings(self, decision: Decision, row: int) -> None:
-        for finding in decision.findings:
-            if finding.code in (
-                "SF603",
-                "SF608",
-            ):  # so many leads have no anchor that each rule is named once, with a count
-                self.tally.of_rule(finding)
-            else:
-                self.findings.append(_at_row(finding, self.reader.file, row))
+        of_row, of_rules = parted(decision.findings)
+        for finding in of_rules:
+            self.tally.of_rule(finding)
+        self.findings += (at_row(finding, self.reader.file, row) for finding in of_row)
 
 
-def _at_row(finding: Finding, file: str, row: int) -> Finding:
+def parted(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """What is so for one lead; and what is so for all whom a rule hits, which is told once for the rule, with a count."""
+    listed = list(findings)
+    return [each for each in listed if each.code not in _OF_RULES], [each for each in listed if each.code in _OF_RULES]
+
+
+_OF_RULES = ("SF603", "SF608")  # no anchor, no calendar: so many leads have none
+
+
+def at_row(finding: Finding, file: str, row: int) -> Finding:
     """What was found while deciding, at the row that was decided; where it stands in the policy comes second."""
     return found(finding.code, Place(file, row), *finding.places, **dict(finding.arguments))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from salesflow.audit.cases import Case, cases_of
+from salesflow.audit.sound import sound_entries
 from salesflow.calendars import Calendar
 from salesflow.findings import Finding
 from salesflow.intake.cells import cell_text
@@ -74,5 +75,7 @@ def cases_in(
     """The cases of a log whose table is open already. Raises: DataError, as `open_log`."""
     mapping = load_log_mapping(map, policy, table)
     read = read_log(mapping, policy, table, progress=progress)
-    cases = cases_of(policy, read.entries, is_ordered=map is None or mapping.position is not None)
+    entries, findings = sound_entries(read.entries)
+    read = replace(read, entries=entries, findings=[*read.findings, *findings])
+    cases = cases_of(policy, entries, is_ordered=map is None or mapping.position is not None)
     return OpenLog(table, mapping, read, cases, mapping.zone or policy.calendar(mapping.calendar))

@@ -14,7 +14,6 @@ from salesflow.facts import MISSING
 from salesflow.facttypes import Boolean, Enum
 from salesflow.findings import Finding
 from salesflow.intake.cells import cell_text, plain
-from salesflow.intake.mapping import Mapping
 from salesflow.policy.model import Policy
 from salesflow.rules.table import Output, Undecided
 from salesflow.rules.windows import DueWindow, WindowType
@@ -25,8 +24,9 @@ _DUE = ("overdue", "without_deadline", "none", "without_anchor", "undecided")
 class Tally:
     """Counts while rows are graded."""
 
-    def __init__(self, policy: Policy, mapping: Mapping, as_of: datetime) -> None:
-        self.policy, self.mapping, self.as_of = policy, mapping, as_of
+    def __init__(self, policy: Policy, stated: Iterable[str], as_of: datetime) -> None:
+        """`stated` are the names of the facts that the rows state; the others are assumed."""
+        self.policy, self.stated, self.as_of = policy, tuple(stated), as_of
         self.outputs = outputs_of(policy.decisions)
         self.counts: dict[str, Counter[Any]] = {name: Counter() for name in self.outputs}
         self.rules: Counter[Finding] = Counter()
@@ -84,7 +84,7 @@ class Tally:
 
     def _not_mapped(self) -> dict[str, Any]:
         """The facts that no column states, with the value of an empty history that each has instead."""
-        names = self.policy.sheet.not_stated(self.mapping.mapped())
+        names = self.policy.sheet.not_stated(self.stated)
         assumed = {name: self.policy.facts[name].when_empty for name in names}
         return {name: "missing" if value is MISSING else plain(value) for name, value in assumed.items()}
 

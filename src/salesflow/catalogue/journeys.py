@@ -38,7 +38,7 @@ JOURNEYS: dict[str, Sentence] = {
     "SF706": error(
         "`{name}` does not say {fields}",
         "`{name}` 缺少数据项 {fields}",
-        "state it; what may be left out says `optional: true` in the policy",
+        "state what is missing; what may be left out says `optional: true` in the policy",
         "请补充；可省略的数据项在策略中标有 `optional: true`",
     ),
     "SF707": error(
@@ -54,7 +54,7 @@ JOURNEYS: dict[str, Sentence] = {
         "请给出其一：{known}",
     ),
     "SF709": error(
-        "event `{id}` is there already, and says something else: {what}",
+        "event `{id}` is there already, with another content: {what}",
         "事件 `{id}` 已存在，内容不同：{what}",
         "give it an id of its own, or void the other and record it anew",
         "请换一个编号，或作废原事件后重新登记",
@@ -67,8 +67,8 @@ JOURNEYS: dict[str, Sentence] = {
     ),
     "SF711": error("`{name}` cannot be voided: {reason}", "`{name}` 不能作废：{reason}"),
     "SF712": error(
-        "without `{name}`, `{later}` would have been refused: {missing}",
-        "作废 `{name}` 后，`{later}` 将不成立：缺少 {missing}",
+        "without `{name}`, `{later}` would have been refused for lack of {missing}",
+        "没有 `{name}`，`{later}` 当时就会被拒绝：缺少 {missing}",
         "void `{later}` first",
         "请先作废 `{later}`",
     ),
@@ -81,8 +81,8 @@ JOURNEYS: dict[str, Sentence] = {
     "SF714": error(
         "`{field}` of `{name}` holds a mobile number",
         "`{name}` 的 `{field}` 含有手机号",
-        "leave it out; it belongs on the card, not in notes",
-        "请删除；手机号只登记在客户卡上",
+        "leave it out; free text never holds one",
+        "请删除；文字记录中不得出现手机号",
     ),
     "SF715": error(
         "`{name}` is counted from the history, and cannot be given",

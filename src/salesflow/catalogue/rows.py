@@ -80,7 +80,7 @@ ROWS: dict[str, Sentence] = {
     "SF541": warning(
         "`{name}` of {case} does not start from `{stage}`, where the case stood; it is taken as it stands",
         "{case} 的 `{name}` 不能从当时的阶段 `{stage}` 开始；按日志所记采用",
-        "it starts from: {known}; steps may lack in the log",
+        "it starts from: {known}; a step may be missing in the log",
         "它起始于：{known}；日志可能缺少中间步骤",
     ),
     "SF542": error(

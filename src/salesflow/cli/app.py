@@ -14,6 +14,7 @@ from salesflow.cli.explain import explain
 from salesflow.cli.grade import grade
 from salesflow.cli.init import init
 from salesflow.cli.journey import journey
+from salesflow.cli.replay import replay
 from salesflow.cli.screen import choose
 from salesflow.cli.test import test
 
@@ -84,3 +85,9 @@ app.command(
         "查看一位客户：现处阶段、经过、下一步、定级依据和待办。",
     )
 )(journey)
+app.command(
+    help=choose(
+        "What of an event log would have been refused, and why; each at its line.",
+        "重放事件日志：哪些会被拒绝、为什么，逐行列出。",
+    )
+)(replay)

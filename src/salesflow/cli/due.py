@@ -10,10 +10,37 @@ import typer
 from salesflow.audit.export import write_rows
 from salesflow.audit.meeting import meeting
 from salesflow.audit.open_log import open_log
-from salesflow.cli import WRONG, options
+from salesflow.cli import options
 from salesflow.cli.screen import choose, console, language, moving, show, show_json
 from salesflow.policy.model import Policy
 from salesflow.reports import due as report
+
+Owner = Annotated[
+    str | None,
+    typer.Option("--owner", metavar="X", help=choose("Only the leads that this person owns.", "只列该归属人的客户。")),
+]
+Role = Annotated[
+    str | None,
+    typer.Option("--role", metavar="R", help=choose("Only what this role owes.", "只列该角色的事项。")),
+]
+Waiting = Annotated[
+    bool,
+    typer.Option(
+        "--waiting",
+        help=choose("Also what is due later, and what has not opened yet.", "同时列出以后到期和未到时间的事项。"),
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="F",
+        help=choose(
+            "Write one row for each obligation: .csv, .jsonl or .parquet.",
+            "每项一行写入文件：.csv、.jsonl 或 .parquet。",
+        ),
+    ),
+]
 
 
 def due(
@@ -21,36 +48,10 @@ def due(
     map: options.LogMap = None,
     policy: options.PolicyFile = None,
     as_of: options.AsOf = None,
-    owner: Annotated[
-        str | None,
-        typer.Option(
-            "--owner",
-            metavar="X",
-            help=choose("Only the leads that this person owns.", "只列该归属人的客户。"),
-        ),
-    ] = None,
-    role: Annotated[
-        str | None,
-        typer.Option("--role", metavar="R", help=choose("Only what this role owes.", "只列该角色的事项。")),
-    ] = None,
-    waiting: Annotated[
-        bool,
-        typer.Option(
-            "--waiting",
-            help=choose("Also what is due later, and what has not opened yet.", "同时列出以后到期和未到时间的事项。"),
-        ),
-    ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            metavar="F",
-            help=choose(
-                "Write one row for each obligation: .csv, .jsonl or .parquet.",
-                "每项一行写入文件：.csv、.jsonl 或 .parquet。",
-            ),
-        ),
-    ] = None,
+    owner: Owner = None,
+    role: Role = None,
+    waiting: Waiting = False,
+    out: Out = None,
     lang: options.Lang = None,
     format: options.Format = None,
     strict: options.Strict = False,
@@ -73,6 +74,4 @@ def due(
         show(report.text(loaded, str(log), held, findings, spoken, width=width, waiting=waiting))
         if out is not None:
             show(choose(f"\nwrote {out}", f"\n已写入 {out}"))
-    severe = ("error", "warning") if strict else ("error",)
-    if any(finding.severity in severe for finding in findings):
-        raise typer.Exit(WRONG)
+    options.stop_at(findings, strict=strict)

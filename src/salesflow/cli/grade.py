@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from salesflow.audit import Graded, write_graded
 from salesflow.audit import grade as grade_table
-from salesflow.audit import parse_as_of, write_graded
-from salesflow.calendars import Calendar
-from salesflow.cli import WRONG, options
-from salesflow.cli.screen import choose, console, language, show, show_json
-from salesflow.findings import DataError, Lang, Place, Problem
+from salesflow.audit.log_grade import grade_log
+from salesflow.audit.open_log import cases_in
+from salesflow.cli import options
+from salesflow.cli.screen import choose, console, language, moving, show, show_json
 from salesflow.intake import load_mapping, open_table
+from salesflow.intake.log_read import is_log
+from salesflow.intake.table import Table
 from salesflow.policy.model import Policy
 from salesflow.reports import grades
 
@@ -26,33 +25,31 @@ def grade(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help=choose("CSV, JSONL, Parquet or .xlsx.", "CSV、JSONL、Parquet 或 .xlsx 文件。")
+            metavar="FILE",
+            help=choose(
+                "A table of leads, or an event log: CSV, JSONL, Parquet or .xlsx.",
+                "客户表或事件日志：CSV、JSONL、Parquet 或 .xlsx 文件。",
+            ),
         ),
     ],
     map: Annotated[
         Path | None,
-        typer.Option("--map", metavar="M", help=choose("Which column states which fact.", "列与事实的映射文件。")),
-    ] = None,
-    policy: options.PolicyFile = None,
-    as_of: Annotated[
-        str | None,
         typer.Option(
-            "--as-of",
-            metavar="D",
-            help=choose(
-                "The day or moment asked about; now by default. A day is its end.",
-                "截至日期或时刻，默认现在；日期指当日结束。",
-            ),
+            "--map",
+            metavar="M",
+            help=choose("Which column states which fact, or which part of an event.", "列与事实或事件的映射文件。"),
         ),
     ] = None,
+    policy: options.PolicyFile = None,
+    as_of: options.AsOf = None,
     out: Annotated[
         Path | None,
         typer.Option(
             "--out",
             metavar="F",
             help=choose(
-                "Write every row with its grade: .csv, .jsonl or .parquet.",
-                "写出每行及其级别：.csv、.jsonl 或 .parquet。",
+                "Write every row, or every case, with its grade: .csv, .jsonl or .parquet.",
+                "写出每行（或每位客户）及其级别：.csv、.jsonl 或 .parquet。",
             ),
         ),
     ] = None,
@@ -60,47 +57,30 @@ def grade(
     format: options.Format = None,
     strict: options.Strict = False,
 ) -> None:
-    """Grade every row; a summary for people on a terminal, everything for programs in a pipe."""
+    """Grade every row, or every case of a log; a summary for people on a terminal, everything for programs in a pipe."""
     spoken = language(lang)
     shape = options.one_of(format, "--format", ("text", "json"), "text" if console().is_terminal else "json")
     loaded = Policy.load(policy)
     table = open_table(file)
-    mapping = load_mapping(map, loaded, table)
-    with _progress(spoken) as progress:
-        graded = grade_table(loaded, table, mapping, as_of=_moment(as_of, mapping.calendar), progress=progress)
+    with moving(spoken) as progress:
+        graded, rows = _graded(loaded, table, map, as_of, progress)
     if out is not None:
-        write_graded(out, loaded, table, graded)
+        write_graded(out, loaded, rows, graded)
     if shape == "json":
         show_json(grades.as_json(graded, spoken))
     else:
         show(grades.text(loaded, str(file), graded, spoken))
         if out is not None:
             show(choose(f"\nwrote {out}", f"\n已写入 {out}"))
-    severe = ("error", "warning") if strict else ("error",)
-    if any(finding.severity in severe for finding in graded.findings):
-        raise typer.Exit(WRONG)
+    options.stop_at(graded.findings, strict=strict)
 
 
-def _moment(said: str | None, calendar: Calendar | None) -> datetime:
-    """`--as-of`, or now: the one place where a clock is read."""
-    if said is None:
-        now = datetime.now().astimezone()
-        return calendar.local(now) if calendar is not None else now
-    try:
-        return parse_as_of(said, calendar)
-    except Problem as problem:
-        raise DataError([problem.at(Place("--as-of", 1, 1, len(said) or 1, said))]) from None
-
-
-@contextmanager
-def _progress(lang: Lang) -> Iterator[Callable[[int], None] | None]:
-    """A moving line on a terminal; nothing in a pipe."""
-    screen = console(error=True)
-    if not screen.is_terminal:
-        yield None
-        return
-    words = "{task.completed:,} 行" if lang == "zh" else "{task.completed:,} rows"
-    shown = (SpinnerColumn(), TextColumn(words), BarColumn(pulse_style="blue"), TimeElapsedColumn())
-    with Progress(*shown, console=screen, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda rows: bar.update(task, completed=rows)
+def _graded(
+    policy: Policy, table: Table, map: Path | None, as_of: str | None, progress: Callable[[int], None] | None
+) -> tuple[Graded, Table]:
+    """What the leads came to, and the table that has a row for each: the file itself, or the cases of a log."""
+    if is_log(map, policy, table):
+        log = cases_in(policy, table, map, progress=progress)
+        return grade_log(policy, log, as_of=options.moment(as_of, log.calendar), progress=progress)
+    mapping = load_mapping(map, policy, table)
+    return grade_table(policy, table, mapping, as_of=options.moment(as_of, mapping.calendar), progress=progress), table

@@ -9,11 +9,11 @@ import typer
 from salesflow.audit.cases import Case
 from salesflow.audit.open_log import OpenLog, open_log
 from salesflow.catalogue import Phrase
-from salesflow.cli import WRONG, options
+from salesflow.cli import options
 from salesflow.cli.screen import choose, console, language, moving, show, show_json
 from salesflow.findings import DataError, Place, found, some_of, unknown
 from salesflow.policy.model import Policy
-from salesflow.reports import journeys
+from salesflow.reports import followed, journeys
 
 
 def journey(
@@ -42,14 +42,12 @@ def journey(
     chosen = _chosen(opened, case)
     one = chosen.journey(loaded)
     at = options.moment(as_of, one.calendar or opened.calendar)
-    lead = journeys.followed(loaded, chosen, one, at, opened.findings_of(chosen))
+    lead = followed.followed(loaded, chosen, one, at, opened.findings_of(chosen))
     if shape == "json":
-        show_json(journeys.as_json(lead, spoken))
+        show_json(followed.as_json(lead, spoken))
     else:
         show(journeys.text(lead, spoken, width=console().width))
-    severe = ("error", "warning") if strict else ("error",)
-    if any(finding.severity in severe for finding in lead.findings):
-        raise typer.Exit(WRONG)
+    options.stop_at(lead.findings, strict=strict)
 
 
 def _chosen(opened: OpenLog, name: str | None) -> Case:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +11,9 @@ import typer
 
 from salesflow.audit import parse_as_of
 from salesflow.calendars import Calendar
+from salesflow.cli import WRONG
 from salesflow.cli.screen import choose
-from salesflow.findings import DataError, Place, Problem
+from salesflow.findings import DataError, Finding, Place, Problem
 
 
 def _language(said: str | None) -> str | None:
@@ -105,3 +107,10 @@ def one_of(value: str | None, option: str, allowed: tuple[str, ...], otherwise: 
         )
         raise typer.BadParameter(said, param_hint=option)
     return value
+
+
+def stop_at(findings: Iterable[Finding], *, strict: bool) -> None:
+    """Exit code 1 where an error was found; under `--strict` a warning is enough."""
+    severe = ("error", "warning") if strict else ("error",)
+    if any(finding.severity in severe for finding in findings):
+        raise typer.Exit(WRONG)

@@ -10,7 +10,7 @@ from typing import Any
 
 from salesflow.calendars import Calendar
 from salesflow.facts import Fact
-from salesflow.history.counting import anchored, count, fitted, of_event
+from salesflow.history.counting import anchored, count, fitted, of_event, total
 from salesflow.history.event import CLOSED, NO_DATA, Event
 from salesflow.history.matching import anchor_event, back_to, in_window, is_like, person_fits, select
 from salesflow.history.past import Past, Stay
@@ -110,7 +110,7 @@ class Asked:
         if counted.aggregate == "count":
             return fitted(fact, entry.number if entry is not None else 0)
         if counted.aggregate == "sum":
-            return fitted(fact, fact.type.at(entry.total if entry is not None else 0))
+            return total(fact, entry.total if entry is not None else 0)
         return of_event(fact, self._anchor_in(entry, counted), self.at, self.calendar)
 
     def _anchor_in(self, entry: Entry | None, counted: Counted) -> Event | None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from salesflow.calendars import Calendar
 from salesflow.facts import MISSING, Fact
-from salesflow.facttypes import FactType
+from salesflow.facttypes import Decimal, FactType
+from salesflow.facttypes.units import EXACT
 from salesflow.history.event import Event
 from salesflow.history.matching import anchor_event, select, states, value_of
 from salesflow.history.past import Past
@@ -26,7 +27,7 @@ def count(past: Past, fact: Fact) -> Any:
     if counted.aggregate == "sum":
         pattern = _pattern(counted)
         stated = [event for event in select(past, pattern) if states(event, pattern.field or "", is_last=False)]
-        return fitted(fact, fact.type.at(sum(summand(fact.type, event, pattern.field or "") for event in stated)))
+        return total(fact, sum(summand(fact.type, event, pattern.field or "") for event in stated))
     event = anchor_event(past, anchored(counted))
     return of_event(fact, event, past.at, past.calendar)
 
@@ -47,6 +48,17 @@ def anchored(counted: Counted) -> Anchored:
 def summand(kind: FactType, event: Event, field: str) -> int:
     """One value of a sum, as the whole number that stands for it."""
     return kind.position(value_of(event, field))
+
+
+_MOST_DIGITS = EXACT.prec - 1  # of an exact decimal
+
+
+def total(fact: Fact, added: int) -> Any:
+    """A sum as a value of its fact; one that no value can hold stops at the last that can."""
+    low, high = fact.type.natural.intervals[0]
+    if isinstance(fact.type, Decimal):
+        low, high = -(10**_MOST_DIGITS) + 1, 10**_MOST_DIGITS - 1
+    return fitted(fact, fact.type.at(int(min(max(added, low), high))))
 
 
 def of_event(fact: Fact, event: Event | None, at: datetime, calendar: Calendar) -> Any:

@@ -32,6 +32,11 @@ class Event(NamedTuple):
     `data` has only what was stated; `MISSING` in it is an explicit *unknown*, which withdraws what was stated
     before. `recorded_at` is none where a log does not say. Transitions also have `process`, `from_` and `to`.
     `policy` is the identity of the policy that accepted the event.
+
+    >>> from datetime import UTC, datetime
+    >>> call = Event("L-1042#2", "L-1042", 2, "contact", datetime(2026, 11, 2, 6, tzinfo=UTC), person="li.na")
+    >>> call.name, call.is_transition, f"{call.at:%H:%M}"
+    ('contact', False, '06:00')
     """
 
     id: str
@@ -50,6 +55,7 @@ class Event(NamedTuple):
 
     @property
     def is_transition(self) -> bool:
+        """Is it a step of a process, and no activity?"""
         return self.process is not None
 
     def differs_from(self, other: Event) -> tuple[str, ...]:

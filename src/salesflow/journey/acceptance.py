@@ -9,7 +9,7 @@ from typing import Any
 from salesflow import personal
 from salesflow.facts import MISSING
 from salesflow.facttypes import EPOCH, MICRO, Datetime
-from salesflow.findings import NONE, FactError, Finding, Place, Problem, found, unknown
+from salesflow.findings import NONE, FactError, Finding, Place, Problem, found, shown, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.history.event import NO_DATA
 from salesflow.policy.workings import Recordable
@@ -45,7 +45,7 @@ def checked_data(what: Recordable, said: Mapping[str, Any], case: str, findings:
     for name, value in said.items():
         field = what.data.get(name)
         if field is None:
-            problem = unknown("SF304", str(name), what.data)
+            problem = unknown("SF304", shown(name, "en"), what.data)
             problem.arguments["owner"] = what.name
             findings.append(problem.at(Place(f"{case}/{what.name}")))
         elif value is MISSING and field.optional:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from salesflow.facts import UNSTATED, Facts
-from salesflow.findings import NONE, FactError, Finding, Place, Problem, found, some_of, unknown
+from salesflow.findings import NONE, FactError, Finding, Place, Problem, found, shown, some_of, unknown
 from salesflow.history.asked import Asked
 from salesflow.policy.model import Policy
 
@@ -22,7 +22,7 @@ def facts_of(policy: Policy, asked: Asked, given: Mapping[str, Any]) -> Facts:
     findings: list[Finding] = []
     for name in given:
         if name not in policy.facts:
-            findings.append(unknown("SF307", str(name), policy.facts).at(Place("given")))
+            findings.append(unknown("SF307", shown(name, "en"), policy.facts).at(Place("given")))
     values = []
     for name, fact in policy.facts.items():
         if fact.counted is not None:

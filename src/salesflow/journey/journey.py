@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from salesflow.findings import Place, found, unknown
+from salesflow.findings import Place, found, shown, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.history.event import (
     ADOPTED,
@@ -107,9 +107,9 @@ class Journey(JourneyView):
         findings = []
         for process, stage in stages.items():
             if process not in policy.processes:
-                findings.append(unknown("SF302", process, policy.processes).at(Place(case)))
+                findings.append(unknown("SF302", shown(process, "en"), policy.processes).at(Place(case)))
             elif not isinstance(stage, str) or stage not in policy.processes[process].stages:
-                findings.append(unknown("SF301", str(stage), policy.processes[process].stages).at(Place(case)))
+                findings.append(unknown("SF301", shown(stage, "en"), policy.processes[process].stages).at(Place(case)))
         if findings:
             raise EventRefused(findings)
         data = {"owner": owner, "calendar": calendar, "stages": FrozenMap(stages)}
@@ -119,7 +119,7 @@ class Journey(JourneyView):
     def _opened(cls, policy: Policy, name: str, case: str, said: Said, data: Mapping[str, Any]) -> Journey:
         calendar = data["calendar"]
         if calendar is not None and (not isinstance(calendar, str) or calendar not in policy.calendars):
-            raise EventRefused([unknown("SF312", str(calendar), policy.calendars).at(Place(str(case)))])
+            raise EventRefused([unknown("SF312", shown(calendar, "en"), policy.calendars).at(Place(str(case)))])
         event = opening(policy, name, case, said, data)
         return cls(policy, Log((event,)), 1, clock_of(policy, event))
 
@@ -183,7 +183,7 @@ class Journey(JourneyView):
         """
         what = self._policy.workings.recordable.get(activity) if isinstance(activity, str) else None
         if what is None or what.transition is not None:
-            raise EventRefused([unknown("SF303", str(activity), self._policy.activities).at(Place(self.case))])
+            raise EventRefused([unknown("SF303", shown(activity, "en"), self._policy.activities).at(Place(self.case))])
         said = Said(at, by, role, recorded_at, id)
         desk, prepared = self._prepared(what, said, data, fields)
         if id is not None and prepared.is_sound and self._has(desk.event(prepared)):
@@ -218,7 +218,7 @@ class Journey(JourneyView):
         what = self._policy.workings.recordable.get(trigger) if isinstance(trigger, str) else None
         if what is None or what.transition is None or what.process is None:
             triggers = [name for name, each in self._policy.workings.recordable.items() if each.transition is not None]
-            raise EventRefused([unknown("SF303", str(trigger), triggers).at(Place(self.case))])
+            raise EventRefused([unknown("SF303", shown(trigger, "en"), triggers).at(Place(self.case))])
         said = Said(at, by, role, recorded_at, id)
         desk, prepared = self._prepared(what, said, data, fields)
         if id is not None and prepared.is_sound and self._has(desk.event(prepared)):
@@ -297,7 +297,7 @@ class Journey(JourneyView):
     def _own(self, name: str, said: Said, data: Mapping[str, Any]) -> Event:
         """An event that every journey can have. Of one that is there already nothing is asked."""
         desk = self._desk
-        if said.id is not None and self._log.find(self._count, said.id) is not None:
+        if isinstance(said.id, str) and self._log.find(self._count, said.id) is not None:
             return desk.built_in(name, said, data, is_known=True)
         return desk.built_in(name, said, data)
 

@@ -24,6 +24,14 @@ class Obligation:
     number, or the date of a festival. Case, element, anchor and occurrence identify it for good. `opens` and `by`
     are by the store's clock; without `by`, `finding` says why it has no date. `title` says what is to be done, `deed`
     which events do it; `why` is the rule or step itself.
+
+    >>> from datetime import datetime
+    >>> from salesflow import Journey, Policy
+    >>> monday = datetime.fromisoformat("2026-11-02 09:10:00+08:00")
+    >>> lead = Journey.start(Policy.load(), case="L-1042", owner="li.na", at=monday)
+    >>> [first, *_] = lead.obligations(at=monday)
+    >>> first.state, first.owner, first.roles, first.identity
+    ('open', 'li.na', ('consultant',), ('L-1042', 'next_contact/n', 'L-1042#1', ''))
     """
 
     case: str
@@ -43,6 +51,7 @@ class Obligation:
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
+        """Case, element, anchor and occurrence: the same from one question to the next."""
         return self.case, self.element, self.anchor, self.occurrence
 
 

@@ -37,6 +37,14 @@ class Refusal:
     A step that is not possible now, and why not.
 
     `from_` has the stages from which it starts, `possible` the triggers that are possible now in any process.
+
+    >>> from datetime import datetime
+    >>> from salesflow import Journey, Policy
+    >>> monday = datetime.fromisoformat("2026-11-02 09:10:00+08:00")
+    >>> lead = Journey.start(Policy.load(), case="L-1042", at=monday)
+    >>> [refusal] = [each.refusal for each in lead.options(at=monday) if each.trigger == "analyse_needs"]
+    >>> refusal.stage, refusal.from_, refusal.ids
+    ('prospecting', ('reception',), ('stage', 'purpose_understood'))
     """
 
     kind: str
@@ -92,6 +100,16 @@ class TransitionRefused(SalesflowError):
     This step is not possible now. `refusal` has everything that is missing; the journey is as it was.
 
     Ask `Journey.options` beforehand to know what is possible.
+
+    >>> from datetime import datetime
+    >>> from salesflow import Journey, Policy
+    >>> monday = datetime.fromisoformat("2026-11-02 09:10:00+08:00")
+    >>> lead = Journey.start(Policy.load(), case="L-1042", at=monday)
+    >>> try:
+    ...     lead.take("receive", at=monday, role="consultant")
+    ... except TransitionRefused as refused:
+    ...     refused.refusal.ids
+    ('way_to_reach',)
     """
 
     def __init__(self, refusal: Refusal) -> None:
@@ -102,8 +120,20 @@ class TransitionRefused(SalesflowError):
         return (TransitionRefused, (self.refusal,))
 
     def text(self, lang: Lang = "en") -> str:
+        """The refusal for people, in one language."""
         return self.refusal.text(lang)
 
 
 class EventRefused(SalesflowError):
-    """This cannot be recorded: its time, role or data, or an event of its id is there. The journey is as it was."""
+    """
+    This cannot be recorded: its time, role or data, or an event of its id is there. The journey is as it was.
+
+    >>> from datetime import datetime
+    >>> from salesflow import Journey, Policy
+    >>> monday = datetime.fromisoformat("2026-11-02 09:10:00+08:00")
+    >>> try:
+    ...     Journey.start(Policy.load(), case="L-1042", at=monday).record("visit_ended", at=monday, role="finance")
+    ... except EventRefused as refused:
+    ...     [finding.code for finding in refused.findings]
+    ['SF707']
+    """

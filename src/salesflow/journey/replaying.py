@@ -9,7 +9,7 @@ from typing import Any
 
 from salesflow.catalogue import Phrase
 from salesflow.findings import FactError, Place, found
-from salesflow.history.event import CLOSED, OPENING, VOIDED, Event
+from salesflow.history.event import ADOPTED, CLOSED, OPENING, REASSIGNED, STARTED, VOIDED, Event
 from salesflow.history.past import Past
 from salesflow.journey.acceptance import instant
 from salesflow.journey.refusal import EventRefused
@@ -34,12 +34,13 @@ def in_order(policy: Policy, events: Iterable[Event]) -> list[Event]:
     return history
 
 
-def _whole(event: Any) -> Event:
+def _whole(said: Any) -> Event:
     """The event, its instants in UTC: clocks that show a time twice would not order it. Raises: EventRefused (SF716)."""
-    if not isinstance(event, Event) or not all(isinstance(getattr(event, name), kind) for name, kind in _KINDS.items()):
+    if not _is_event(said):
         raise EventRefused(
             [found("SF716", Place(""), reason=Phrase("something in it is no event", "其中有非事件内容"))]
         )
+    event: Event = said
     try:
         at = event.at if event.at.tzinfo is UTC else instant(event.at, event.case)
         written = event.recorded_at
@@ -50,7 +51,39 @@ def _whole(event: Any) -> Event:
     return event if at is event.at and written is event.recorded_at else event._replace(at=at, recorded_at=written)
 
 
-_KINDS = {"id": str, "case": str, "position": int, "name": str, "at": datetime, "data": Mapping}
+def _is_event(event: Any) -> bool:
+    """Is each of its parts of the right sort, and does one of the journey's own events say what it has to?"""
+    if not isinstance(event, Event) or not all(isinstance(getattr(event, name), kind) for name, kind in _KINDS.items()):
+        return False
+    if event.name in _SAYS:
+        key, kind = _SAYS[event.name]
+        return event.process is None and isinstance(event.data.get(key, _SAID_NOTHING.get(event.name)), kind)
+    return (event.process is None) == (event.from_ is None) == (event.to is None)
+
+
+_WORD = (str, type(None))
+_KINDS: dict[str, Any] = {
+    "id": str,
+    "case": str,
+    "position": int,
+    "name": str,
+    "at": datetime,
+    "person": _WORD,
+    "role": _WORD,
+    "data": Mapping,
+    "policy": str,
+    "process": _WORD,
+    "from_": _WORD,
+    "to": _WORD,
+}
+_SAYS: dict[str, tuple[str, Any]] = {
+    STARTED: ("owner", str),
+    ADOPTED: ("stages", Mapping),
+    REASSIGNED: ("owner", str),
+    CLOSED: ("reason", str),
+    VOIDED: ("event", str),
+}
+_SAID_NOTHING = {STARTED: ""}  # nobody has to own a lead that has just begun
 
 
 def _why_not(policy: Policy, events: list[Event]) -> Phrase | None:
@@ -75,6 +108,8 @@ class _Structure:
         past = Past((opening,), opening.at, initial)
         self.steps_of: dict[str, list[Event]] = {}
         self.opened = {process: past.stage(process) for process in initial}
+        if opening.policy not in ("", policy.identity):  # where an earlier policy began, only what was adopted says
+            self.opened = dict(opening.data.get("stages", {}))
         self.by_id: dict[str, Event] = {}
         self.void: set[str] = set()
         self.closed: Event | None = None
@@ -88,7 +123,7 @@ class _Structure:
         """Where it stands at the end must be a stage that the policy knows: nothing can be asked of another."""
         for name, process in policy.processes.items():
             steps = self.steps_of.get(name)
-            stage = steps[-1].to if steps else self.opened[name]
+            stage = steps[-1].to if steps else self.opened.get(name, process.initial)
             if stage not in process.stages:
                 return Phrase(f"`{name}` has no stage `{stage}`", f"`{name}` 没有阶段 `{stage}`")
         return None

@@ -7,11 +7,9 @@ refers to it is not. At one place only the first finding is kept: later ones fol
 
 from __future__ import annotations
 
-import gc
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,25 +48,11 @@ def load_file(path: str | Path | None, calendars: Mapping[str, Calendar]) -> Loa
     """The parts of a policy and all findings; no parts where one of them is an error."""
     if path is None:
         return load_text(bundled_text(), BUNDLED, calendars)
-    with _no_collecting():
-        return _load(read_file(path), str(path), calendars)
+    return _load(read_file(path), str(path), calendars)
 
 
 def load_text(text: str, file: str, calendars: Mapping[str, Calendar]) -> Loaded:
-    with _no_collecting():
-        return _load(read(text, file), file, calendars)
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """While a tree of many thousand words grows nothing is garbage: looking for some costs a tenth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+    return _load(read(text, file), file, calendars)
 
 
 def _load(reading: Reading, file: str, calendars: Mapping[str, Calendar]) -> Loaded:

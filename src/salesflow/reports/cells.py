@@ -29,6 +29,16 @@ def columns(rows: Sequence[tuple[str, ...]], *, gap: str = "  ", indent: str = "
     ]
 
 
+def cut(text: str, width: int) -> str:
+    """The text on one line, with … where it is longer than so many cells."""
+    line = " ".join(text.split())
+    if cells(line) <= width:
+        return line
+    while cells(line) > width - 1:
+        line = line[:-1].rstrip()
+    return line + "…"
+
+
 def colon(lang: Lang) -> str:
     """The colon as each language writes it."""
     return "：" if lang == "zh" else ": "

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from salesflow.audit.meeting import EVERY, PRESSING, Due, Group, Meeting, When
 from salesflow.catalogue import Phrase
 from salesflow.findings import Finding, Lang, cells
 from salesflow.intake.parquet import INSTANT, TEXT
+from salesflow.journey.obligation import Obligation
 from salesflow.policy.model import Policy
 from salesflow.reports import owed, problems
-from salesflow.reports.cells import aligned, colon, columns, folded, padded
+from salesflow.reports.cells import aligned, colon, columns, cut, folded, padded
 from salesflow.reports.values import moment
 from salesflow.titles import NO_TITLE, title
 
@@ -72,11 +73,11 @@ def text(
     listed = [each for group in groups for each in group.listed]
     if not any(each.when in PRESSING for each in listed):
         parts.append(said("nothing", lang))
-    marks = _marks(meeting, groups, lang, width)
-    lists = zip(groups, _lists(meeting, groups, marks, lang), strict=True)
+    look = _look(meeting, groups, lang, width)
+    lists = zip(groups, _lists(meeting, groups, look, lang), strict=True)
     parts += ["\n".join([_name(policy, group, lang), *lines]) for group, lines in lists]
     if listed:
-        parts.append("\n".join(_reasons(listed, marks, lang, width)))
+        parts.append("\n".join(_reasons(listed, look.marks, lang, width)))
     if not waiting and len(listed) < len(meeting.listed):
         parts.append(said("more", lang))
     if report := problems.grouped(findings, lang):
@@ -122,50 +123,60 @@ def _counts(policy: Policy, meeting: Meeting, lang: Lang) -> str:
 
 # -- the lists
 
-Marks = dict[str, str]  # the path of what asks for it → what stands for it in the lists
+
+class Look(NamedTuple):
+    """How lists are fitted to a screen: what stands for the path of what asks, how much of a title is shown."""
+
+    marks: dict[str, str]
+    title: int
 
 
-def _marks(meeting: Meeting, groups: Sequence[Group], lang: Lang, width: int) -> Marks:
-    """The paths themselves where there is room for them, else numbers."""
+def _look(meeting: Meeting, groups: Sequence[Group], lang: Lang, width: int) -> Look:
+    """The paths themselves where there is room for them, else numbers; titles are cut where these are too wide as well."""
     elements = list(dict.fromkeys(each.owed.element for group in groups for each in group.listed))
-    paths = {element: element for element in elements}
-    lists = _lists(meeting, groups, paths, lang)
-    if all(cells(line) <= width for lines in lists for line in lines):
-        return paths
-    return {element: f"({number})" for number, element in enumerate(elements, 1)}
+    numbers = {element: f"({number})" for number, element in enumerate(elements, 1)}
+    whole = max((cells(owed.deed(each.owed, lang)) for group in groups for each in group.listed), default=0)
+    for look in (Look({element: element for element in elements}, whole), Look(numbers, whole)):
+        wide = max((cells(line) for lines in _lists(meeting, groups, look, lang) for line in lines), default=0)
+        if wide <= width:
+            return look
+    return Look(numbers, max(_LEAST, whole - (wide - width)))
 
 
-def _lists(meeting: Meeting, groups: Sequence[Group], marks: Marks, lang: Lang) -> list[list[str]]:
+_LEAST = 10  # cells of a title, below which it says nothing
+
+
+def _lists(meeting: Meeting, groups: Sequence[Group], look: Look, lang: Lang) -> list[list[str]]:
     """The lines of each group; the lists of owners have their columns in common, and so have those of roles."""
     made: list[list[str]] = []
     for is_role in (False, True):
         alike = [group for group in groups if (group.role is not None) is is_role]
-        rows = [_row(meeting, group, each, marks, lang) for group in alike for each in group.listed]
+        rows = [_row(meeting, group, each, look, lang) for group in alike for each in group.listed]
         lines = iter(columns(rows, indent="  "))
         made += [[next(lines) for _ in group.listed] for group in alike]
     return made
 
 
-def _row(meeting: Meeting, group: Group, due: Due, marks: Marks, lang: Lang) -> tuple[str, ...]:
+def _row(meeting: Meeting, group: Group, due: Due, look: Look, lang: Lang) -> tuple[str, ...]:
     each = due.owed
     by = owed.near(each.by, meeting.at, lang) if each.by is not None else owed.words("undated", lang)
     late = owed.overdue_for(each, meeting.at, lang)
     note = said("late", lang).format(span=late) if late else ""
     if not note and each.state == "waiting" and each.opens is not None:
         note = said("opens", lang).format(at=owed.near(each.opens, meeting.at, lang))
-    row = (each.case, due.grade or "–", owed.deed(each, lang), by, note)
+    row: tuple[str, ...] = (each.case, due.grade or "–", cut(owed.deed(each, lang), look.title), by, note)
     if group.role is not None:
         owner = said("owner", lang).format(name=each.owner) if each.owner is not None else said("unowned", lang)
         row = (*row, owner)
-    return (*row, marks[each.element])
+    return (*row, look.marks[each.element])
 
 
-def _reasons(listed: Sequence[Due], marks: Marks, lang: Lang, width: int) -> Iterator[str]:
+def _reasons(listed: Sequence[Due], marks: dict[str, str], lang: Lang, width: int) -> Iterator[str]:
     """Each rule once, with its amounts, its own words and its source."""
     yield said("why", lang)
-    first = {}
-    for each in listed:
-        first.setdefault(each.owed.element, each.owed)
+    first: dict[str, Obligation] = {}
+    for due in listed:
+        first.setdefault(due.owed.element, due.owed)
     for element, each in first.items():
         label = f"{marks[element]} {element}" if marks[element] != element else element
         yield from folded(f"{label}{colon(lang)}{owed.reason(each, lang)}", width, indent="  ")

@@ -15,6 +15,7 @@ from salesflow.intake.cells import plain
 from salesflow.policy.model import Policy
 from salesflow.reports import problems
 from salesflow.reports.cells import colon, columns
+from salesflow.reports.private import HIDDEN, is_private
 from salesflow.reports.values import for_people, moment
 from salesflow.rules.table import Explanation, NearMiss, Result, Rule, Undecided
 from salesflow.rules.windows import DueWindow
@@ -83,9 +84,8 @@ def _window(policy: Policy, due: DueWindow, lang: Lang) -> list[str]:
         rows.append((said("who", lang), ", ".join(roles)))
     lines = columns(rows, indent="  ")
     if due.anchor is not None and due.anchored_at is not None:
-        lines.append(
-            "  " + said("from", lang).format(anchor=_name(policy, due.anchor, lang), at=moment(due.anchored_at, lang))
-        )
+        at = HIDDEN.text(lang) if is_private(policy, due.anchor) else moment(due.anchored_at, lang)
+        lines.append("  " + said("from", lang).format(anchor=_name(policy, due.anchor, lang), at=at))
     else:
         lines.append("  " + said("unanchored", lang).format(anchors=", ".join(due.window.anchors)))
     return lines
@@ -97,7 +97,7 @@ def _rule(policy: Policy, explanation: Explanation, rule: Rule, lang: Lang) -> l
     rows = [
         (
             f"{_name(policy, name, lang)} =",
-            for_people(explanation.used[name], _kind(policy, name), lang),
+            _value(policy, name, explanation.used[name], lang),
             f"{said('fits', lang)} {_test(test, lang)}",
         )
         for name, test in rule.when.items()
@@ -134,7 +134,7 @@ def _others(policy: Policy, explanation: Explanation, lang: Lang) -> list[str]:
 
 def _together(policy: Policy, nears: list[NearMiss], lang: Lang) -> tuple[str, str]:
     near = nears[0]
-    value = for_people(near.value, _kind(policy, near.fact), lang)
+    value = _value(policy, near.fact, near.value, lang)
     wanted = ", ".join(
         near.rule.id if _test(near.test, lang) == near.rule.id else f"{near.rule.id} ({_test(near.test, lang)})"
         for near in nears
@@ -143,7 +143,7 @@ def _together(policy: Policy, nears: list[NearMiss], lang: Lang) -> tuple[str, s
 
 
 def _missed(policy: Policy, near: NearMiss, lang: Lang) -> str:
-    value = for_people(near.value, _kind(policy, near.fact), lang)
+    value = _value(policy, near.fact, near.value, lang)
     return said("wanted", lang).format(fact=_name(policy, near.fact, lang), test=_test(near.test, lang), value=value)
 
 
@@ -169,6 +169,11 @@ def _name(policy: Policy, fact: str, lang: Lang) -> str:
     return f"{words} {fact}" if words else fact
 
 
+def _value(policy: Policy, name: str, value: Any, lang: Lang) -> str:
+    """A fact as people read it, unless it is nobody's business."""
+    return HIDDEN.text(lang) if is_private(policy, name) else for_people(value, _kind(policy, name), lang)
+
+
 def _kind(policy: Policy, name: str) -> FactType | None:
     if name in policy.facts:
         return policy.facts[name].type
@@ -185,22 +190,24 @@ def as_json(policy: Policy, decision: Decision, lang: Lang, *, only: str | None 
         "policy": policy.identity,
         "outcome": {name: value for name, value in outcome_of(decision).items() if name in outputs},
         "rules": {name: plain(decision.rules[name]) for name in names},
-        "why": {name: _why(decision.explain(name), lang) for name in names},
+        "why": {name: _why(policy, decision.explain(name), lang) for name in names},
         "findings": [problems.as_json(finding, lang) for finding in decision.findings],
     }
 
 
-def _fact(value: Any) -> Any:
+def _fact(policy: Policy, name: str, value: Any) -> Any:
+    if is_private(policy, name):
+        return HIDDEN.en
     if isinstance(value, Undecided):
         return value.value
     return None if value is MISSING else plain(value)
 
 
-def _why(explanation: Explanation, lang: Lang) -> dict[str, Any]:
+def _why(policy: Policy, explanation: Explanation, lang: Lang) -> dict[str, Any]:
     undecided = explanation.result.undecided
     return {
         "undecided": undecided.value if isinstance(undecided, Undecided) else None,
-        "facts": {name: _fact(value) for name, value in explanation.used.items()},
+        "facts": {name: _fact(policy, name, value) for name, value in explanation.used.items()},
         "rules": [
             {
                 "id": rule.id,
@@ -212,7 +219,12 @@ def _why(explanation: Explanation, lang: Lang) -> dict[str, Any]:
             for rule in explanation.result.hits
         ],
         "near": [
-            {"rule": near.rule.id, "fact": near.fact, "value": _fact(near.value), "wants": near.test.wording}
+            {
+                "rule": near.rule.id,
+                "fact": near.fact,
+                "value": _fact(policy, near.fact, near.value),
+                "wants": near.test.wording,
+            }
             for near in explanation.near
         ],
         "too_late": [rule.id for rule in explanation.too_late],

@@ -23,6 +23,10 @@ _DAYS_SHOWN = 10
 _WORDS = {
     "head": Phrase("{rows} {noun} in {file}, as of {as_of}", "{file}：{rows} 位{noun}，截至 {as_of}"),
     "ungraded": Phrase("{count} could not be graded", "其中 {count} 位无法判定"),
+    "events": Phrase("an event log of {events} events", "事件日志，共 {events} 条事件"),
+    "not_begun": Phrase("{count} had not begun by then, and are left out", "{count} 位当时尚未开始，未列入"),
+    "later_events": Phrase("{count} later events are not counted", "之后的 {count} 条事件未计入"),
+    "not_ours": Phrase("activities that are not ours", "与本策略无关的活动"),
     "overdue": Phrase("overdue", "逾期"),
     "none": Phrase("none due", "无需跟进"),
     "without_anchor": Phrase("no date: nothing to count from", "没有起点，无日期"),
@@ -68,9 +72,25 @@ def _head(policy: Policy, file: str, summary: dict[str, Any], lang: Lang) -> str
     as_of = moment(datetime.fromisoformat(summary["as_of"]), lang)
     head = _said("head", lang).format(rows=f"{summary['rows']:,}", noun=noun, file=file, as_of=as_of)
     lines = [f"{head}  ·  {summary['policy']}"]
+    if "log" in summary:
+        lines += _log(summary["log"], lang)
     if summary["not_graded"]:
         lines.append(_said("ungraded", lang).format(count=f"{summary['not_graded']:,}"))
     return "\n".join(lines)
+
+
+def _log(counts: dict[str, Any], lang: Lang) -> list[str]:
+    """What the log held, and what of it is not among the graded leads."""
+    lines = [_said("events", lang).format(events=f"{counts['events']:,}")]
+    for name in ("not_begun", "later_events"):
+        if counts[name]:
+            lines.append(_said(name, lang).format(count=f"{counts[name]:,}"))
+    if ours := counts["not_ours"]:
+        listed = sorted(ours.items(), key=lambda each: -each[1])
+        shown = [f"{name} ({count:,})" for name, count in listed[:_DAYS_SHOWN]]
+        shown += ["…"] if len(listed) > _DAYS_SHOWN else []
+        lines.append(_said("not_ours", lang) + colon(lang) + ("、" if lang == "zh" else ", ").join(shown))
+    return lines
 
 
 def _values(counts: dict[str, int], kind: Enum | None, lang: Lang) -> list[str]:

@@ -17,7 +17,7 @@ from salesflow.intake.cells import plain
 from salesflow.journey.journey import Journey
 from salesflow.policy.model import Policy
 from salesflow.reports import owed
-from salesflow.reports.cells import colon, folded, padded
+from salesflow.reports.cells import colon, cut, folded, padded
 from salesflow.reports.values import for_people, moment
 from salesflow.titles import NO_TITLE, title
 
@@ -62,18 +62,18 @@ def text(policy: Policy, journey: Journey, listed: list[Told], lang: Lang, width
     """A heading for each day, a line for each event; its data beside it, or under it where there is no room."""
     lines: list[str] = []
     day: date | None = None
-    rows = [
-        (_local(journey, each.event.at), _what(policy, each, lang), _who(policy, each.event, lang)) for each in listed
-    ]
-    room = [max((cells(row[column]) for row in rows), default=0) for column in (1, 2)]
-    if sum(room) > width - _BESIDE:
-        room[0] = min(room[0], width // 2)
-    for each, (at, what, who) in zip(listed, rows, strict=True):
+    whats = [_what(policy, each, lang) for each in listed]
+    whos = [_who(policy, each.event, lang) for each in listed]
+    first, second = (max(map(cells, column), default=0) for column in (whats, whos))
+    if first + second > width - _BESIDE:
+        first = min(first, width // 2)
+    for each, what, who in zip(listed, whats, whos, strict=True):
+        at = _local(journey, each.event.at)
         if at.date() != day:
             day = at.date()
             lines.append(f"  {moment(day, lang)}")
         mark = "✗" if each.voided_by is not None else " "
-        head = f"  {mark} {at:%H:%M}  {padded(what, room[0])}  {padded(who, room[1])}"
+        head = f"  {mark} {at:%H:%M}  {padded(what, first)}  {padded(who, second)}"
         said = ("；" if lang == "zh" else "; ").join(_notes(policy, journey, each, lang))
         if cells(head) + 2 + cells(said) <= width:
             lines.append(f"{head}  {said}".rstrip())
@@ -96,8 +96,13 @@ def _what(policy: Policy, each: Told, lang: Lang) -> str:
     said = owed.happening(policy, event.name, lang)
     if event.process is None or event.to is None:
         return said
-    stage = policy.processes[event.process].stages[event.to]
-    return f"{said} → {title(stage.title, lang, stage.name)}"
+    return f"{said} → {stage_title(policy, event.process, event.to, lang)}"
+
+
+def stage_title(policy: Policy, process: str, stage: str, lang: Lang) -> str:
+    """What a stage is called; one that the policy does not know, as the log has it."""
+    known = policy.processes[process].stages.get(stage) if process in policy.processes else None
+    return title(known.title, lang, stage) if known is not None else stage
 
 
 def _who(policy: Policy, event: Event, lang: Lang) -> str:
@@ -145,7 +150,7 @@ def _datum(policy: Policy, event: Event, name: str, value: Any, lang: Lang) -> s
     field = fields[name]
     if field.private:
         return None
-    return f"{title(field.title, lang, name)}{colon(lang)}{_brief(_value(value, field.type, lang))}"
+    return f"{title(field.title, lang, name)}{colon(lang)}{cut(_value(value, field.type, lang), _LONGEST)}"
 
 
 def _value(value: Any, kind: Any, lang: Lang) -> str:
@@ -156,21 +161,13 @@ def _value(value: Any, kind: Any, lang: Lang) -> str:
     return for_people(value, kind, lang)
 
 
-def _brief(said: str) -> str:
-    line = " ".join(said.split())
-    while cells(line) > _LONGEST:
-        line = line[:-2].rstrip() + "…"
-    return line
-
-
 def _own(policy: Policy, event: Event, name: str, value: Any, lang: Lang) -> str:
     """The data of a journey's own event."""
     label = _WORDS[name].text(lang) if name in _WORDS else name
     if event.name == ADOPTED and name == "stages":
-        known = ((policy.processes[process].stages, stage) for process, stage in value.items())
-        titles = [title(stages[stage].title, lang, stage) for stages, stage in known]
+        titles = [stage_title(policy, process, stage, lang) for process, stage in value.items()]
         return f"{label}{colon(lang)}{('、' if lang == 'zh' else ', ').join(titles)}"
-    return f"{label}{colon(lang)}{_brief(str(value))}"
+    return f"{label}{colon(lang)}{cut(str(value), _LONGEST)}"
 
 
 # -- for programs

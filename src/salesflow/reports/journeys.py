@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from salesflow.audit.cases import Case
 from salesflow.audit.meeting import grade_output
 from salesflow.calendars import micros
 from salesflow.catalogue import Phrase
-from salesflow.decision import Decision
 from salesflow.facttypes import FactType
-from salesflow.findings import Finding, Lang, SalesflowError
-from salesflow.history.event import CLOSED
+from salesflow.findings import Lang, cells
 from salesflow.history.past import Stay
-from salesflow.journey.journey import Journey
 from salesflow.journey.obligation import Obligation
 from salesflow.journey.steps import Option
 from salesflow.policy.model import Policy
 from salesflow.reports import explanation, happened, owed, problems
 from salesflow.reports.cells import colon, columns, folded
-from salesflow.reports.happened import Told
+from salesflow.reports.followed import Followed, starts_here
 from salesflow.reports.values import for_people, moment
 from salesflow.titles import title
 
@@ -58,52 +51,9 @@ def said(word: str, lang: Lang) -> str:
     return _WORDS[word].text(lang)
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """One lead as of a moment: everything that the report says of it."""
-
-    policy: Policy
-    journey: Journey
-    at: datetime
-    told: tuple[Told, ...]
-    later: int  # events after the moment
-    stays: tuple[Stay, ...]  # the present one of each process; none before it began
-    owner: str | None
-    closed: Told | None
-    options: tuple[Option, ...]
-    decision: Decision | None
-    obligations: tuple[Obligation, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def has_begun(self) -> bool:
-        return bool(self.stays)
-
-
-def followed(policy: Policy, case: Case, journey: Journey, at: datetime, findings: Iterable[Finding] = ()) -> Followed:
-    """The lead at this moment. A decision that cannot be taken is a finding; the rest is told all the same."""
-    told = happened.told(case, at)
-    asked = journey.asked(at=at)
-    has_begun = micros(journey.started_at) <= micros(at)
-    stays = [asked.stay(process) for process in policy.processes] if has_begun else []
-    closed = next((each for each in told if each.event.name == CLOSED and each.voided_by is None), None)
-    found = list(findings)
-    decision, obligations = None, ()
-    if has_begun:
-        try:
-            decision, obligations = journey.decide(at=at), journey.obligations(at=at)
-        except SalesflowError as error:
-            found += error.findings
-    return Followed(
-        policy, journey, at, tuple(told), len(case.lines) - len(told), tuple(stay for stay in stays if stay is not None),
-        asked.owner if has_begun else None, closed,
-        journey.options(at=at) if has_begun and closed is None else (), decision, obligations, tuple(found),
-    )  # fmt: skip
-
-
 def text(lead: Followed, lang: Lang, *, width: int) -> str:
     """The whole story, for a screen of so many cells."""
-    parts = ["\n".join([_head(lead, lang), *_standing(lead, lang)])]
+    parts = ["\n".join([_head(lead, lang), *_standing(lead, lang, width)])]
     if lead.has_begun:
         events = happened.text(lead.policy, lead.journey, list(lead.told), lang, width)
         if lead.later:
@@ -122,53 +72,45 @@ def text(lead: Followed, lang: Lang, *, width: int) -> str:
 
 def _head(lead: Followed, lang: Lang) -> str:
     kind = title(lead.policy.case.title, lang, lead.policy.case.name)
-    as_of = said("as_of", lang).format(at=moment(_local(lead, lead.at), lang))
+    as_of = said("as_of", lang).format(at=moment(lead.local(lead.at), lang))
     return f"{kind} {lead.journey.case}  ·  {as_of}  ·  {lead.policy.identity}"
 
 
-def _local(lead: Followed, at: datetime) -> datetime:
-    calendar = lead.journey.calendar
-    return calendar.local(at) if calendar is not None else at
-
-
-def _standing(lead: Followed, lang: Lang) -> list[str]:
-    """The stage of every process and since when, the owner, the grade."""
+def _standing(lead: Followed, lang: Lang, width: int) -> list[str]:
+    """The stage of every process and since when, the owner, the grade; names of stages where there is room for them."""
     if not lead.has_begun:
         return [said("unbegun", lang).format(at=moment(lead.journey.started_at, lang))]
-    rows = []
-    for stay in lead.stays:
-        process = lead.policy.processes[stay.process]
-        since = _local(lead, stay.entered.at)
-        span = owed.for_how_long(timedelta(microseconds=micros(lead.at) - micros(since)), lang)
-        stage = _stage(lead.policy, stay.process, stay.stage, lang)
-        rows.append(
-            (
-                title(process.title, lang, process.name),
-                stage,
-                said("since", lang).format(at=moment(since, lang), span=span),
-            )
-        )
-    rows.append((said("owner", lang), lead.owner or said("nobody", lang), ""))
-    name = grade_output(lead.policy)
-    if lead.decision is not None and name is not None:
-        output = next(table.outputs[name] for table in lead.policy.decisions if name in table.outputs)
-        kind = output.type if isinstance(output.type, FactType) else None
-        rows.append((title(output.title, lang, name), for_people(lead.decision.outcome[name], kind, lang), ""))
-    lines = columns(rows, indent="  ")
+    rest = [(said("owner", lang), lead.owner or said("nobody", lang), ""), *_grade(lead, lang)]
+    lines = columns([*(_stay(lead, stay, lang, is_named=True) for stay in lead.stays), *rest], indent="  ")
+    if any(cells(line) > width for line in lines):
+        lines = columns([*(_stay(lead, stay, lang, is_named=False) for stay in lead.stays), *rest], indent="  ")
     if lead.closed is not None:
         event = lead.closed.event
-        reason = event.data.get("reason", "")
-        lines.append(
-            "  "
-            + said("closed", lang).format(at=moment(_local(lead, event.at), lang), reason=reason, colon=colon(lang))
-        )
+        at, reason = moment(lead.local(event.at), lang), event.data.get("reason", "")
+        lines.append("  " + said("closed", lang).format(at=at, reason=reason, colon=colon(lang)))
     return lines
 
 
-def _stage(policy: Policy, process: str, stage: str, lang: Lang) -> str:
-    known = policy.processes[process].stages.get(stage)
-    words = title(known.title, lang, stage) if known is not None else stage
-    return words if words == stage else f"{words} ({stage})"
+def _stay(lead: Followed, stay: Stay, lang: Lang, *, is_named: bool) -> tuple[str, str, str]:
+    process = lead.policy.processes[stay.process]
+    since = lead.local(stay.entered.at)
+    span = owed.for_how_long(timedelta(microseconds=micros(lead.at) - micros(since)), lang)
+    stage = happened.stage_title(lead.policy, stay.process, stay.stage, lang)
+    named = f"{stage} ({stay.stage})" if is_named and stage != stay.stage else stage
+    return (
+        title(process.title, lang, process.name),
+        named,
+        said("since", lang).format(at=moment(since, lang), span=span),
+    )
+
+
+def _grade(lead: Followed, lang: Lang) -> list[tuple[str, str, str]]:
+    name = grade_output(lead.policy)
+    if lead.decision is None or name is None:
+        return []
+    output = next(table.outputs[name] for table in lead.policy.decisions if name in table.outputs)
+    kind = output.type if isinstance(output.type, FactType) else None
+    return [(title(output.title, lang, name), for_people(lead.decision.outcome[name], kind, lang), "")]
 
 
 # -- the next steps
@@ -179,13 +121,14 @@ def _steps(lead: Followed, lang: Lang, width: int) -> list[str]:
     lines: list[str] = []
     elsewhere = []
     for option in sorted(lead.options, key=lambda each: not each.is_legal):
-        if option.refusal is not None and not _starts_here(option):
+        if option.refusal is not None and not starts_here(option):
             elsewhere.append(option.trigger)
             continue
         mark = "✓" if option.is_legal else "✗"
-        stage = lead.policy.processes[option.process].stages[option.to]
         words = title(option.title, lang, option.trigger)
-        step = f"{mark} {words} ({option.trigger}) → {title(stage.title, lang, stage.name)}"
+        step = (
+            f"{mark} {words} ({option.trigger}) → {happened.stage_title(lead.policy, option.process, option.to, lang)}"
+        )
         if option.role:
             step += f"  {said('by', lang).format(roles=owed.roles(lead.policy, option.role, lang))}"
         lines += folded(step, width, indent="  ")
@@ -194,10 +137,6 @@ def _steps(lead: Followed, lang: Lang, width: int) -> list[str]:
         joined = ("、" if lang == "zh" else ", ").join(elsewhere)
         lines += folded(f"{said('elsewhere', lang)}{colon(lang)}{joined}", width, indent="  ", hang="  ")
     return lines
-
-
-def _starts_here(option: Option) -> bool:
-    return option.refusal is None or option.refusal.stage in option.refusal.from_
 
 
 def _missing(policy: Policy, option: Option, lang: Lang, width: int) -> list[str]:
@@ -231,8 +170,6 @@ def _obligations(lead: Followed, lang: Lang, width: int) -> list[str]:
         parts.append(said("counted", lang).format(what=owed.counted_from(lead.policy, each, events, lang)))
         if sources := owed.sources(lead.policy, each, lang):
             parts.append(f"{said('source', lang)}{colon(lang)}{sources}")
-        if each.finding is not None:
-            parts.append(each.finding.message(lang))
         told = ("；" if lang == "zh" else "; ").join(part for part in parts if part)
         lines += folded(f"{each.element}{colon(lang)}{told}", width, indent="      ", hang="  ")
     return lines
@@ -256,58 +193,3 @@ def _why(lead: Followed, lang: Lang, width: int) -> list[str]:
         indent = "  " + " " * (len(line) - len(line.lstrip()))
         lines += folded(line.strip(), width, indent=indent) if line else [""]
     return lines
-
-
-# -- for programs
-
-
-def as_json(lead: Followed, lang: Lang) -> dict[str, Any]:
-    """Everything that is known of the lead at this moment."""
-    policy = lead.policy
-    decided = explanation.as_json(policy, lead.decision, lang) if lead.decision is not None else None
-    return {
-        "case": lead.journey.case,
-        "policy": policy.identity,
-        "as_of": lead.at.isoformat(),
-        "started_at": lead.journey.started_at.isoformat(),
-        "has_begun": lead.has_begun,
-        "is_closed": lead.closed is not None,
-        "owner": lead.owner,
-        "stages": {
-            stay.process: {
-                "stage": stay.stage,
-                "title": title(policy.processes[stay.process].stages[stay.stage].title, lang, stay.stage),
-                "since": _local(lead, stay.entered.at).isoformat(),
-                "by": stay.entered.id,
-            }
-            for stay in lead.stays
-        },
-        "events": [happened.as_json(policy, lead.journey, each, lang) for each in lead.told],
-        "later_events": lead.later,
-        "options": [_option(policy, each, lang) for each in lead.options],
-        "decision": decided,
-        "obligations": [owed.as_json(policy, each, lang) for each in lead.obligations],
-        "findings": [problems.as_json(finding, lang) for finding in lead.findings],
-    }
-
-
-def _option(policy: Policy, option: Option, lang: Lang) -> dict[str, Any]:
-    refusal = option.refusal
-    return {
-        "trigger": option.trigger,
-        "title": title(option.title, lang, option.trigger),
-        "process": option.process,
-        "to": option.to,
-        "role": list(option.role or ()),
-        "is_legal": option.is_legal,
-        "starts_here": _starts_here(option),
-        "missing": [
-            {
-                "id": each.id,
-                "title": title(each.title, lang) or None,
-                "why": each.why.text(lang),
-                "who": list(each.who),
-            }
-            for each in (refusal.missing if refusal is not None else ())
-        ],
-    }

@@ -12,8 +12,10 @@ from salesflow.constraints.constraint import Step
 from salesflow.findings import Lang
 from salesflow.history.event import Event
 from salesflow.journey.obligation import Obligation
+from salesflow.journey.refusal import Missing
 from salesflow.policy.model import Policy
 from salesflow.reports import problems
+from salesflow.reports.private import HIDDEN, hides_anchor
 from salesflow.reports.values import measured, moment
 from salesflow.rules.table import Rule
 from salesflow.rules.windows import START, Window
@@ -75,8 +77,9 @@ def overdue_for(each: Obligation, at: datetime, lang: Lang) -> str:
 
 
 def reason(each: Obligation, lang: Lang) -> str:
-    """Why it is owed: the amounts, and what the rule or step says of itself."""
-    parts = [_amounts(each, lang), title(each.why.because, lang)]
+    """Why it is owed: the amounts, what the rule or step says of itself, and why it has no date where it has none."""
+    undated = each.finding.message(lang) if each.finding is not None else ""
+    parts = [_amounts(each, lang), title(each.why.because, lang), undated]
     return ("；" if lang == "zh" else "; ").join(part for part in parts if part)
 
 
@@ -111,7 +114,10 @@ def counted_from(policy: Policy, each: Obligation, events: dict[str, Event], lan
         said = title(policy.facts[name].title, lang, name)
     else:
         said = words("start", lang) if name in (START, "None") else name
-    return f"{said} {moment(each.anchored_at, lang)}" if each.anchored_at is not None else said
+    if each.anchored_at is None:
+        return said
+    at = HIDDEN.text(lang) if hides_anchor(policy, each) else moment(each.anchored_at, lang)
+    return f"{said}（{at}）" if lang == "zh" else f"{said}, {at}"
 
 
 def happening(policy: Policy, name: str, lang: Lang) -> str:
@@ -136,6 +142,7 @@ _OWN = {
 
 def as_json(policy: Policy, each: Obligation, lang: Lang) -> dict[str, Any]:
     """One obligation for programs."""
+    is_hidden = hides_anchor(policy, each)
     return {
         "case": each.case,
         "owner": each.owner,
@@ -145,8 +152,8 @@ def as_json(policy: Policy, each: Obligation, lang: Lang) -> dict[str, Any]:
         "state": each.state,
         "opens": _instant(each.opens),
         "by": _instant(each.by),
-        "anchor": each.anchor,
-        "anchored_at": each.anchored_at.isoformat() if each.anchored_at is not None else None,
+        "anchor": each.anchor.partition("=")[0] if is_hidden else each.anchor,
+        "anchored_at": each.anchored_at.isoformat() if each.anchored_at is not None and not is_hidden else None,
         "occurrence": each.occurrence,
         "because": title(each.why.because, lang) or None,
         "source": list(each.why.source),
@@ -156,3 +163,13 @@ def as_json(policy: Policy, each: Obligation, lang: Lang) -> dict[str, Any]:
 
 def _instant(at: datetime | None) -> str | None:
     return at.isoformat() if at is not None else None
+
+
+def missing_json(each: Missing, lang: Lang) -> dict[str, Any]:
+    """One thing that a step lacks, for programs."""
+    return {
+        "id": each.id,
+        "title": title(each.title, lang) or None,
+        "why": each.why.text(lang),
+        "who": list(each.who),
+    }

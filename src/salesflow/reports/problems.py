@@ -74,10 +74,10 @@ def grouped(findings: Iterable[Finding], lang: Lang) -> str:
     told = [finding for finding in findings if finding.severity != "info"]
     if not told:
         return ""
-    kinds: dict[tuple[str, str, str], list[int | None]] = {}
+    kinds: dict[tuple[str, str, str], list[str]] = {}
     for finding in told:
         key = (finding.code, finding.message(lang), finding.help(lang))
-        kinds.setdefault(key, []).append(finding.place.line)
+        kinds.setdefault(key, []).append(str(finding.place.line or finding.place.file))  # a case has no row
     lines = [f"{_WORDS['problems'].text(lang)}{colon(lang)}{tally(told, lang)}"]
     for (code, message, advice), rows in list(kinds.items())[:_KINDS_SHOWN]:
         lines.append(f"  {code} {message}  ({_rows(rows, lang)})")
@@ -88,8 +88,8 @@ def grouped(findings: Iterable[Finding], lang: Lang) -> str:
     return "\n".join(lines)
 
 
-def _rows(rows: list[int | None], lang: Lang) -> str:
-    shown_ = ", ".join(str(row) for row in rows[:_ROWS_SHOWN]) + (", …" if len(rows) > _ROWS_SHOWN else "")
+def _rows(rows: list[str], lang: Lang) -> str:
+    shown_ = ", ".join(rows[:_ROWS_SHOWN]) + (", …" if len(rows) > _ROWS_SHOWN else "")
     if len(rows) > 1:
         return f"{len(rows):,} {_WORDS['rows'].text(lang)}{colon(lang)}{shown_}"
     return f"{_WORDS['row'].text(lang)} {shown_}"

@@ -65,7 +65,9 @@ class Window:
         parts = []
         if self.not_before is not None:
             said = self.not_before.text(lang)
-            parts.append(f"not before {said}" if lang == "en" else f"不早于{said.removesuffix('内')}")
+            parts.append(
+                f"not before {said.removeprefix('the end of ')}" if lang == "en" else f"不早于{said.removesuffix('内')}"
+            )
         if self.by is not None:
             parts.append(f"by {self.by.text(lang)}" if lang == "en" else self.by.text(lang))
         return (", " if lang == "en" else "，").join(parts)

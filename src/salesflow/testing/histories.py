@@ -54,10 +54,10 @@ def data_of(draw: st.DrawFn, fields: Mapping[str, Field]) -> dict[str, Any]:
 
 @st.composite
 def moments(draw: st.DrawFn, journey: Journey) -> datetime:
-    """A moment at which something about this journey can be asked: before, at, between and after its events."""
+    """A moment at which something about this journey can be asked: more often now than before or between its events."""
     known = sorted({event.at for event in journey.events} | {event.recorded_at or event.at for event in journey.events})
     near = timedelta(minutes=draw(st.sampled_from((*_STEPS, -1, -60 * 24))))
-    return _shown(draw, draw(st.sampled_from(known)) + near)
+    return _shown(draw, draw(st.sampled_from((*known, *known[-1:] * (len(known) + 1)))) + near)
 
 
 def _shown(draw: st.DrawFn, instant: datetime) -> datetime:

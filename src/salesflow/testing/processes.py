@@ -81,13 +81,13 @@ def _conditions(
     """What may stand beside the naming key of a pattern."""
     said: Document = {}
     data = words.data(name)
-    if data and draw(st.integers(0, 2)) == 0:
+    if data and draw(st.integers(0, 3)) == 0:
         field = draw(st.sampled_from(sorted(data)))
         tests = (*_TESTS[field], "missing", {"not": "missing"}) if "optional" in data[field] else _TESTS[field]
         said["where"] = {field: draw(st.sampled_from(tests))}
-    if draw(st.integers(0, 5)) == 0:
+    if draw(st.integers(0, 7)) == 0:
         said["role"] = [draw(st.sampled_from(words.events[name].get("role", ROLES)))]
-    if draw(st.integers(0, 4)) == 0:
+    if draw(st.integers(0, 6)) == 0:
         others = [f"not same as {other}" for other in words.events]
         said["person"] = draw(st.sampled_from(["owner", "not owner", *others]))
     shared = [field for field in same if field in data]
@@ -95,7 +95,7 @@ def _conditions(
         said["same"] = [draw(st.sampled_from(shared))]
     if depth < 2 and draw(st.integers(0, 2)) == 0:
         said["since"] = draw(_since(words, depth, guard=guard))
-    if draw(st.integers(0, 3)) == 0:
+    if draw(st.integers(0, 2)) == 0:
         said["within"] = draw(st.sampled_from(words.spans))
     return said
 
@@ -236,7 +236,7 @@ def processes(draw: Draw) -> Made:
     names = [f"p{number}" for number in range(draw(st.integers(1, 3)))]
     stages = {name: [f"s{number}" for number in range(draw(st.integers(2, 5)))] for name in names}
     steps = {name: draw(_steps(stages[name], name)) for name in names}
-    activities = {f"a{number}": draw(_recordables()) for number in range(draw(st.integers(1, 3)))}
+    activities = {f"a{number}": draw(_recordables()) for number in range(draw(st.sampled_from((1, 1, 2, 3))))}
     words = Words(
         {**activities, **{name: step for each in steps.values() for name, step in each.items()}}, has_calendar
     )
@@ -248,7 +248,7 @@ def processes(draw: Draw) -> Made:
         common = draw(_requires(words, others, "h")) if draw(st.integers(0, 3)) == 0 else []
         said = draw(_stages(stages[name], steps[name]))
         made[name] = {"initial": "s0", "requires": common, "stages": said, "transitions": steps[name]}
-    facts = {f"f{number}": draw(_facts(words, names)) for number in range(draw(st.integers(1, 5)))}
+    facts = {f"f{number}": draw(_facts(words, names)) for number in range(draw(st.integers(4, 8)))}
     zones = draw(st.lists(st.sampled_from(_ZONES), min_size=1, max_size=2, unique=True)) if has_calendar else []
     document: Document = {
         "salesflow": "1",

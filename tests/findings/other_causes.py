@@ -1,0 +1,126 @@
+"""Findings that no text on a page can provoke: by the file itself, the machine, the program or command that calls."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from salesflow import Policy
+from salesflow.audit import grade, parse_as_of, write_graded
+from salesflow.cli.diagram import picture
+from salesflow.cli.init import init
+from salesflow.cli.journey import journey
+from salesflow.intake import load_log_mapping, load_mapping, open_table
+from salesflow.text import LARGEST
+
+AS_OF = "2026-11-02"
+LOG = "case,name,at,role\nL-1,visit_ended,2026-11-02 09:10+08:00,consultant\n"
+
+
+def unreadable_policy(policy):
+    Policy.load("ours.yaml")
+
+
+def policy_in_gbk(policy):
+    Path("ours.yaml").write_bytes('salesflow: 1\nname: ours\nversion: "1"\ntitle: 本店\n'.encode("gb18030"))
+    Policy.load("ours.yaml")
+
+
+def policy_of_megabytes(policy):
+    Path("ours.yaml").write_bytes(b"#" * (LARGEST + 1))
+    Policy.load("ours.yaml")
+
+
+def number_for_a_text(policy):
+    text = 'salesflow: 1\nname: ours\nversion: "1"\nfacts: {plate: {type: text}}\n'
+    Policy.from_text(text).decide({"plate": 88888})
+
+
+def no_list_of_leads(policy):
+    open_table("leads.csv")
+
+
+def list_of_another_kind(policy):
+    Path("leads.xls").write_bytes(b"")
+    open_table("leads.xls")
+
+
+def list_in_utf_16(policy):
+    Path("leads.csv").write_text("case,purchase_in\n", encoding="utf-16")
+    open_table("leads.csv")
+
+
+def package_that_is_not_there(policy):
+    Path("leads.parquet").write_bytes(b"PAR1")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "duckdb", None)
+        open_table("leads.parquet")
+
+
+def folder_that_is_not_there(policy):
+    Path("leads.csv").write_text("purchase_in\n14\n", encoding="utf-8")
+    table = open_table("leads.csv")
+    mapping = load_mapping(None, policy, table)
+    graded = grade(policy, table, mapping, as_of=parse_as_of(AS_OF, mapping.calendar))
+    write_graded("reports/graded.csv", policy, table, graded)
+
+
+def list_that_is_no_log(policy):
+    Path("leads.csv").write_text("case,purchase_in\nL-1,14\n", encoding="utf-8")
+    load_log_mapping(None, policy, open_table("leads.csv"))
+
+
+def policy_that_is_there(policy):
+    Path("ours.yaml").write_text("", encoding="utf-8")
+    init(Path("ours.yaml"))
+
+
+def program_that_is_not_there(policy):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shutil, "which", lambda name: None)
+        picture("digraph {}", "svg")
+
+
+def program_that_draws_nothing(policy):
+    said = b'Format: "svg" not recognized. Use one of: dot gv plain\n'
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shutil, "which", lambda name: name)
+        patch.setattr(subprocess, "run", lambda words, **_: subprocess.CompletedProcess(words, 1, b"", said))
+        picture("digraph {}", "svg")
+
+
+def case_that_is_not_there(policy):
+    Path("log.csv").write_text(LOG, encoding="utf-8")
+    journey(Path("log.csv"), case="L-2")
+
+
+def case_that_is_not_named(policy):
+    Path("log.csv").write_text(LOG + LOG.splitlines()[1].replace("L-1", "L-2"), encoding="utf-8")
+    journey(Path("log.csv"))
+
+
+def log_without_cases(policy):
+    Path("log.csv").write_text(LOG.splitlines()[0] + "\n", encoding="utf-8")
+    journey(Path("log.csv"))
+
+
+OTHERWISE = {
+    "SF101": unreadable_policy,
+    "SF102": policy_in_gbk,
+    "SF103": policy_of_megabytes,
+    "SF229": number_for_a_text,
+    "SF501": no_list_of_leads,
+    "SF502": list_of_another_kind,
+    "SF503": list_in_utf_16,
+    "SF514": package_that_is_not_there,
+    "SF515": folder_that_is_not_there,
+    "SF520": policy_that_is_there,
+    "SF521": program_that_is_not_there,
+    "SF522": program_that_draws_nothing,
+    "SF535": list_that_is_no_log,
+    "SF542": case_that_is_not_there,
+    "SF543": case_that_is_not_named,
+    "SF544": log_without_cases,
+}

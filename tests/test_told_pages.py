@@ -1,0 +1,99 @@
+"""Pages that tell a story are lived through: files are written, commands are called, Python is run, from top to bottom."""
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = ["how-to/own-process.md", "how-to/embed.md", "zh/own-process.md"]
+_FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page):
+    """Every fenced block of a page, in order: its info string and what stands in it."""
+    return _FENCE.findall((DOCS / page).read_text(encoding="utf-8"))
+
+
+def files(page):
+    """The blocks that are files: their info string ends in a file name."""
+    return {info.split()[1]: body for info, body in blocks(page) if re.search(r" \S+\.\w+$", info)}
+
+
+def commands(block):
+    """Each command of a console block and what it is said to print."""
+    for said in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        words, _, printed = said.partition("\n")
+        yield words, printed
+
+
+def as_printed(shown):
+    """A pattern for what is shown, where `…` stands for whatever else is printed."""
+    return re.compile(".*?".join(map(re.escape, shown.strip().split("…"))), re.DOTALL)
+
+
+def called(words, folder):
+    environment = {**os.environ, "LANG": "en_US.UTF-8", "LC_ALL": "", "PYTHONIOENCODING": "utf-8", "COLUMNS": "120"}
+    name, *rest = shlex.split(words)
+    assert name == "salesflow"
+    done = subprocess.run(
+        [sys.executable, "-m", "salesflow", *rest],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_tells_is_what_happens(page, tmp_path, monkeypatch):
+    """Commands print what the page shows, and Python answers as it says."""
+    monkeypatch.chdir(tmp_path)
+    for name, body in files(page).items():
+        (tmp_path / name).write_text(body, encoding="utf-8")
+    names, parser, runner = {}, doctest.DocTestParser(), doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    for number, (info, body) in enumerate(blocks(page)):
+        if info == "console":
+            for words, shown in commands(body):
+                printed = called(words, tmp_path)
+                assert as_printed(shown).search(printed), f"$ {words}\n{printed}"
+        elif info == "python":
+            exec(body, names)
+        elif info == "pycon":
+            example = parser.get_doctest(body, {}, f"{page} block {number}", page, 0)
+            example.globs = names  # one story: what was told stays known
+            runner.run(example, clear_globs=False)
+    assert runner.summarize(verbose=False).failed == 0
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.endswith("own-process.md")])
+def test_what_is_explained_stands_in_the_whole_file(page):
+    """Every line of a fragment is a line of the file that the page gives."""
+    whole = {line.strip() for line in files(page)["rental.yaml"].splitlines()}
+    for info, body in blocks(page):
+        if info == "yaml fragment":
+            assert not [line for line in body.splitlines() if line.strip() not in whole]
+
+
+def test_both_languages_tell_of_one_file():
+    """The Chinese page gives the very file of the English one."""
+    english, chinese = (files(page)["rental.yaml"] for page in ("how-to/own-process.md", "zh/own-process.md"))
+    assert english == chinese
+
+
+def test_the_mistake_that_is_shown_is_found(tmp_path):
+    """The process without the way out of a dispute gives the finding that the page shows."""
+    text = files("how-to/own-process.md")["rental.yaml"]
+    mistaken = "".join(line for line in text.splitlines(keepends=True) if not line.strip().startswith("agree:"))
+    (tmp_path / "rental.yaml").write_text(mistaken, encoding="utf-8")
+    shown = [body for info, body in blocks("how-to/own-process.md") if info == "text"]
+    assert shown[0].strip() in called("salesflow check rental.yaml", tmp_path)
