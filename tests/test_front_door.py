@@ -47,7 +47,9 @@ def test_every_public_name_has_a_docstring(name):
             assert inspect.getdoc(value), f"{name}.{method}"
 
 
-@pytest.mark.parametrize("command", ["init", "check", "test", "grade", "explain", "journey", "due", "replay", "diagram"])
+@pytest.mark.parametrize(
+    "command", ["init", "check", "test", "grade", "explain", "journey", "due", "replay", "diagram"]
+)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_command_has_help_in_both_languages(command, lang):
     """Each command says what it is for, in the language that is asked for."""

@@ -12,14 +12,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from salesflow.catalogue import COMPLAINTS, Phrase
 from salesflow.findings import Finding, Place, found, why_not
-
-_SCALAR, _MAP, _LIST = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
 
 LARGEST = 5_000_000  # bytes
 DEEPEST = 40
@@ -28,72 +26,41 @@ _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 takes for
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class _Spot(NamedTuple):
-    """A place that nobody has asked for yet: of the thousands in a file most never are."""
-
-    file: str
-    lines: list[str]
-    start: Any
-    end: Any
-
-    def place(self) -> Place:
-        """The characters from one mark to the other, or to the end of the line."""
-        lines, row, column = self.lines, self.start.line, self.start.column
-        if row >= len(lines):  # the parser takes the end of the text for a line of its own
-            row, column = len(lines) - 1, len(lines[-1])
-        excerpt = lines[row]
-        width = (self.end.column if self.end.line == row else len(excerpt)) - column
-        return Place(self.file, row + 1, column + 1, width if width > 0 else 1, excerpt)
-
-
-class _Placed:
-    """What knows where it stands in a file."""
-
-    __slots__ = ()
-    _at: Place | _Spot
-
-    @property
-    def place(self) -> Place:
-        at = self._at
-        if isinstance(at, _Spot):
-            self._at = at = at.place()
-        return at
-
-
-class Word(_Placed, str):
+class Word(str):
     """A scalar: the text that somebody wrote, and where."""
 
-    __slots__ = ("_at", "quoted")
+    __slots__ = ("place", "quoted")
 
+    place: Place
     quoted: bool
 
-    def __new__(cls, text: str, place: Place | _Spot, quoted: bool = False) -> Word:
-        word = str.__new__(cls, text)
-        word._at, word.quoted = place, quoted
+    def __new__(cls, text: str, place: Place, quoted: bool = False) -> Word:
+        word = super().__new__(cls, text)
+        word.place, word.quoted = place, quoted
         return word
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Word, (str(self), self.place, self.quoted))
 
 
-class Listing(_Placed, list[Any]):
+class Listing(list[Any]):
     """A YAML list that knows its place."""
 
-    __slots__ = ("_at",)
+    __slots__ = ("place",)
 
-    def __init__(self, place: Place | _Spot) -> None:
+    def __init__(self, place: Place) -> None:
         super().__init__()
-        self._at = place
+        self.place = place
 
 
-class Block(_Placed, dict[Any, Any]):
+class Block(dict[Any, Any]):
     """A YAML map that knows its place; its keys are words."""
 
-    __slots__ = ("_at",)
+    __slots__ = ("place",)
 
-    def __init__(self, place: Place | _Spot) -> None:
+    def __init__(self, place: Place) -> None:
         super().__init__()
-        self._at = place
+        self.place = place
 
     def key(self, name: str) -> Word | None:
         """The key as it was written, which knows its place."""
@@ -174,7 +141,12 @@ class _Builder:
 
     def place(self, start: Any, end: Any) -> Place:
         """The characters from one mark to another, or to the end of the line."""
-        return _Spot(self.file, self.lines, start, end).place()
+        row, column = start.line, start.column
+        if row >= len(self.lines):  # the parser takes the end of the text for a line of its own
+            row, column = len(self.lines) - 1, len(self.lines[-1])
+        excerpt = self.lines[row]
+        width = (end.column if end.line == row else len(excerpt)) - column
+        return Place(self.file, row + 1, column + 1, width if width > 0 else 1, excerpt)
 
     def build(self) -> None:
         if bad := _NOT_YAML.search(self.text):
@@ -213,21 +185,21 @@ class _Builder:
 
     def _take(self, event: Any) -> None:
         kind = type(event)
-        if kind is _SCALAR:
+        if kind is yaml.ScalarEvent:
             style = event.style
-            spot: Place | _Spot = _Spot(self.file, self.lines, event.start_mark, event.end_mark)
+            place = self.place(event.start_mark, event.end_mark)
             if event.anchor is not None or event.tag is not None:
-                self._refuse_marks(event, self.place(event.start_mark, event.end_mark))
-            elif not event.value and not style and self.keys and (key := self.keys[-1]) is not None:
-                spot = key.place  # nothing at all is best shown at the key that has it
-            self._add(Word(event.value, spot, bool(style)))
-        elif kind is _MAP or kind is _LIST:
+                self._refuse_marks(event, place)
+            elif not event.value and not style:  # nothing at all is best shown at the key that has it
+                place = (self.keys[-1].place if self.keys and self.keys[-1] is not None else None) or place
+            self._add(Word(event.value, place, quoted=bool(style)))
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            place = self.place(event.start_mark, event.end_mark)
             if event.anchor is not None or event.tag is not None:
-                self._refuse_marks(event, self.place(event.start_mark, event.end_mark))
+                self._refuse_marks(event, place)
             if len(self.open) >= DEEPEST:
-                raise _Stop(found("SF104", self.place(event.start_mark, event.end_mark), limit=DEEPEST))
-            at = _Spot(self.file, self.lines, event.start_mark, event.end_mark)
-            node = Block(at) if kind is _MAP else Listing(at)
+                raise _Stop(found("SF104", place, limit=DEEPEST))
+            node = Block(place) if kind is yaml.MappingStartEvent else Listing(place)
             self._add(node)
             self.open.append(node)
             self.keys.append(None)

@@ -18,7 +18,7 @@ def test_a_log_in_order_is_exit_code_zero(replay):
     """What the policy would have accepted is counted, and nothing more is said."""
     told = replay(lines=LINES)
     assert told.code == 0
-    assert told.out.startswith("log.jsonl: 4 cases, 10 events, 1 steps")
+    assert told.out.startswith("log.jsonl: 4 cases, 10 events, 1 step")
     assert "✓ nothing would have been refused" in told.out
 
 
@@ -26,7 +26,7 @@ def test_a_refused_step_is_told_at_its_line_with_what_was_missing(replay):
     """She approved her own contract: the step is refused at its line, with what was found and who could supply it."""
     told = replay()
     assert told.code == 1
-    assert "✗ 1 of them would have been refused, in 1 cases" in told.out
+    assert "✗ 1 event would have been refused, in 1 case" in told.out
     assert "  1 ×  sell the car (sell): decided" in told.out
     assert "log.jsonl:11: SF701 `sell` is not possible while lead L-4 is in `open`" in told.out
     assert (
@@ -38,7 +38,7 @@ def test_a_refused_step_is_told_at_its_line_with_what_was_missing(replay):
 def test_it_speaks_chinese(replay):
     """The refusal in the language that was asked for."""
     out = replay("--lang", "zh").out
-    assert "✗ 其中 1 条会被拒绝" in out
+    assert "✗ 1 条事件会被拒绝，涉及 1 位客户" in out
     assert "要求非归属人（经理）" in out
 
 

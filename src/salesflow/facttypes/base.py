@@ -34,6 +34,10 @@ class FactType:
             raise Problem(self._wrong, value=value)
         return self._inside(value, value)
 
+    def has(self, value: Any) -> bool:
+        """Is this a value of the type, in range or not? One recorded under another version of the policy may not be."""
+        return self._is_exact(value)
+
     def _inside(self, value: Any, said: Any) -> Any:
         if self.range is not EVERYTHING and self.position(value) not in self.range:
             raise Problem("SF226", value=said, range=self.range_text())

@@ -78,6 +78,9 @@ class Decimal(FactType):
             raise Problem("SF227", value=said, scale=self.scale) from None
         return scaled if scaled else abs(scaled)  # minus nought is nought
 
+    def _is_exact(self, value: Any) -> bool:
+        return isinstance(value, decimal.Decimal) and value.is_finite()
+
     def check(self, value: Any) -> decimal.Decimal:
         if isinstance(value, int) and not isinstance(value, bool):
             value = decimal.Decimal(value)
@@ -116,8 +119,11 @@ class Enum(FactType):
     def is_ordered(self) -> bool:  # type: ignore[override]
         return self.ordered
 
+    def _is_exact(self, value: Any) -> bool:
+        return isinstance(value, str) and value in self._positions
+
     def check(self, value: Any) -> Any:
-        if isinstance(value, str) and value in self._positions:
+        if self._is_exact(value):
             return value
         if not isinstance(value, str):
             raise Problem("SF203", found=_NO_TEXT, expected=self.called)

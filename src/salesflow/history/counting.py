@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from salesflow.calendars import Calendar
@@ -47,7 +48,8 @@ def anchored(counted: Counted) -> Anchored:
 
 def summand(kind: FactType, event: Event, field: str) -> int:
     """One value of a sum, as the whole number that stands for it."""
-    return kind.position(value_of(event, field))
+    value = value_of(event, field)
+    return kind.position(value) if kind.has(value) else 0
 
 
 _MOST_DIGITS = EXACT.prec - 1  # of an exact decimal
@@ -69,21 +71,18 @@ def of_event(fact: Fact, event: Event | None, at: datetime, calendar: Calendar) 
     value = value_of(event, anchored(counted).pattern.field or "")
     if value is MISSING:
         return MISSING
-    if counted.aggregate == "days_since":
-        return fitted(fact, _days(calendar, value, at))
-    if counted.aggregate == "days_until":
-        return fitted(fact, _days(calendar, at, value))
-    if counted.aggregate == "time_of":
-        return fitted(fact, _clock(calendar, value))
-    return fitted(fact, calendar.local(value) if isinstance(value, datetime) else value)
+    if counted.aggregate in _FROM_TIME:
+        wanted, derive = _FROM_TIME[counted.aggregate]
+        return fitted(fact, derive(calendar, value, at)) if isinstance(value, wanted) else MISSING
+    said = calendar.local(value) if isinstance(value, datetime) else value
+    return fitted(fact, said) if fact.type.has(said) else MISSING
 
 
-def _days(calendar: Calendar, start: date, end: date) -> int:
-    return calendar.days_between(start, end)
-
-
-def _clock(calendar: Calendar, instant: datetime) -> time:
-    return calendar.local(instant).time()
+_FROM_TIME: dict[str, tuple[type[date], Callable[[Calendar, Any, datetime], Any]]] = {
+    "days_since": (date, lambda calendar, value, at: calendar.days_between(value, at)),
+    "days_until": (date, lambda calendar, value, at: calendar.days_between(at, value)),
+    "time_of": (datetime, lambda calendar, value, _: calendar.local(value).time()),
+}
 
 
 def fitted(fact: Fact, value: Any) -> Any:

@@ -71,8 +71,9 @@ def is_like(event: Event, pattern: EventPattern, own: Mapping[str, Any] | None =
     if pattern.role and event.role not in pattern.role:
         return False
     for name, test in pattern.where.items():
-        if not test.accepts(event.data.get(name, MISSING)):
-            return False
+        value = event.data.get(name, MISSING)
+        if not test.accepts(value if value is MISSING or test.type.has(value) else MISSING):
+            return False  # a value that today's type does not have says nothing
     return all(is_same(event, name, own or {}) for name in pattern.same)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from salesflow.calendars import Calendar
-from salesflow.history.event import ADOPTED, OPENING, REASSIGNED, VOIDED, Event, in_history_order
+from salesflow.history.event import ADOPTED, OPENING, POLICY_CHANGED, REASSIGNED, VOIDED, Event, in_history_order
 
 NOWHERE = Calendar("", "UTC")  # where a policy has no calendar, dates are those of UTC
 
@@ -87,6 +87,9 @@ def _entered(event: Event, process: str, initial: Mapping[str, str]) -> str | No
     """The stage of this process that the event leads into, if it does."""
     if event.process == process:
         return event.to
+    if event.name == POLICY_CHANGED:  # a policy that begins elsewhere moves nobody
+        kept: Mapping[str, str] = event.data.get("stages", {})
+        return kept.get(process)
     if event.name in OPENING:
         given = event.data.get("stages", {}) if event.name == ADOPTED else {}
         return str(given.get(process, initial[process]))

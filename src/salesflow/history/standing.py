@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from salesflow.history.event import CLOSED, OPENING, VOIDED, Event, in_history_order
+from salesflow.history.event import CLOSED, OPENING, POLICY_CHANGED, VOIDED, Event
 from salesflow.history.past import Past, Stay, past_of, says_owner
 from salesflow.history.watches import Entry, Plan
 
@@ -53,20 +53,23 @@ class Standing(NamedTuple):
         """Does this event come in history order, so that nothing has to be counted anew?"""
         if event.name == VOIDED:
             return False
-        return self.latest is None or in_history_order(event) > in_history_order(self.latest)
+        latest = self.latest
+        return latest is None or event.at > latest.at or (event.at == latest.at and event.position > latest.position)
 
     def after(self, events: Sequence[Event]) -> Standing:
         """The standing after more events, each of which comes in history order."""
         entries = list(self.entries) or [None] * len(self.plan.watches)
         stays, owners, closed, latest = dict(self.stays), self.owners, self.closed, self.latest
         for event in events:
-            if says_owner(event):
-                owners = (*owners, event)
             if event.process is not None:
                 stays[event.process] = Stay(event.process, event.to or "", event)
-            elif event.name in OPENING:
+            elif says_owner(event):
+                owners = (*owners, event)
+            if event.name in OPENING:
                 past = Past((event,), event.at, self.initial)
                 stays = {process: stay for process in self.initial if (stay := past.stay(process)) is not None}
+            elif event.name == POLICY_CHANGED:
+                stays |= {name: Stay(name, stage, event) for name, stage in event.data.get("stages", {}).items()}
             elif event.name == CLOSED:
                 closed = event
             self.plan.fold(entries, event, owners[-1].data["owner"] if owners else None)

@@ -18,6 +18,8 @@ from salesflow.journey.refusal import EventRefused
 from salesflow.policy.model import Policy
 from salesflow.policy.workings import Recordable
 
+_WORD = (str, type(None))
+
 
 class Said(NamedTuple):
     """What somebody says of an event beside its name and data."""
@@ -30,9 +32,9 @@ class Said(NamedTuple):
 
     def times(self, name: str, case: str) -> tuple[datetime, datetime]:
         """When it happened and when it was written down, in UTC. Raises: EventRefused (SF229, SF607, SF702)."""
-        for word in (self.by, self.role, self.id):
-            if word is not None and not isinstance(word, str):
-                raise EventRefused([found("SF229", Place(case), value=word)])
+        if not (isinstance(self.by, _WORD) and isinstance(self.role, _WORD) and isinstance(self.id, _WORD)):
+            wrong = next(word for word in (self.by, self.role, self.id) if not isinstance(word, _WORD))
+            raise EventRefused([found("SF229", Place(case), value=wrong)])
         try:
             happened = instant(self.at, case)
             recorded = happened if self.recorded_at is None else instant(self.recorded_at, case)
@@ -90,7 +92,7 @@ class Desk(NamedTuple):
         what, said, at, recorded_at, data, *_ = prepared
         case, position = self.opening.case, self.position
         return Event(
-            self._id(said), case, position, what.name, at, recorded_at, said.by, said.role, data,
+            said.id or self._number(case, position), case, position, what.name, at, recorded_at, said.by, said.role, data,
             self.policy.identity, process, from_, to,
         )  # fmt: skip
 
@@ -105,14 +107,21 @@ class Desk(NamedTuple):
         stated = FrozenMap({key: value for key, value in data.items() if value is not None})
         case, position = self.opening.case, self.position
         return Event(
-            self._id(said), case, position, name, happened, written, said.by, said.role, stated, self.policy.identity
+            said.id or self._number(case, position),
+            case,
+            position,
+            name,
+            happened,
+            written,
+            said.by,
+            said.role,
+            stated,
+            self.policy.identity,
         )
 
-    def _id(self, said: Said) -> str:
-        """The id of the next event: the one that is said, or its number, unless some event is called so already."""
-        if said.id:
-            return str(said.id)
-        id = f"{self.opening.case}#{self.position}"
+    def _number(self, case: str, position: int) -> str:
+        """The id of an event to which nobody gives one: its number, unless some event is called so already."""
+        id = f"{case}#{position}"
         while self.log.has_chosen(self.known, id):
             id += "'"
         return id

@@ -57,19 +57,9 @@ class Journey(JourneyView):
     # -- beginnings
 
     @classmethod
-    def start(
-        cls,
-        policy: Policy,
-        *,
-        case: str,
-        at: datetime,
-        owner: str | None = None,
-        by: str | None = None,
-        role: str | None = None,
-        recorded_at: datetime | None = None,
-        calendar: str | None = None,
-        id: str | None = None,
-    ) -> Journey:
+    def start(cls, policy: Policy, *, case: str, at: datetime, owner: str | None = None, by: str | None = None,
+              role: str | None = None, recorded_at: datetime | None = None, calendar: str | None = None,
+              id: str | None = None) -> Journey:  # fmt: skip
         """
         A new case: it stands in the first stage of every process.
 
@@ -84,20 +74,9 @@ class Journey(JourneyView):
         return cls._opened(policy, STARTED, case, Said(at, by, role, recorded_at, id), data)
 
     @classmethod
-    def adopt(
-        cls,
-        policy: Policy,
-        *,
-        case: str,
-        at: datetime,
-        stages: Mapping[str, str],
-        owner: str | None = None,
-        by: str | None = None,
-        role: str | None = None,
-        recorded_at: datetime | None = None,
-        calendar: str | None = None,
-        id: str | None = None,
-    ) -> Journey:
+    def adopt(cls, policy: Policy, *, case: str, at: datetime, stages: Mapping[str, str], owner: str | None = None,
+              by: str | None = None, role: str | None = None, recorded_at: datetime | None = None,
+              calendar: str | None = None, id: str | None = None) -> Journey:  # fmt: skip
         """
         A case that is in mid-process already: `stages` says where, by process; the others begin at their first stage.
 
@@ -276,8 +255,15 @@ class Journey(JourneyView):
         for process, stage in self.stages.items():
             if process in policy.processes and stage not in policy.processes[process].stages:
                 raise EventRefused([unknown("SF301", stage, policy.processes[process].stages).at(Place(self.case))])
-        data = {"from": self._policy.identity, "to": policy.identity}
+        data: dict[str, Any] = {"from": self._policy.identity, "to": policy.identity}
         event = self._own(POLICY_CHANGED, Said(at, by, role, recorded_at), data)._replace(policy=policy.identity)
+        changed = self._following(policy, event)
+        kept = {name: stage for name, stage in self.stages.items() if changed.stages.get(name, stage) != stage}
+        if not kept:
+            return changed
+        return self._following(policy, event._replace(data=FrozenMap({**data, "stages": FrozenMap(kept)})))
+
+    def _following(self, policy: Policy, event: Event) -> Journey:
         clock = clock_of(policy, self._log.events[0])
         return Journey(policy, self._log.appended(self._count, event), self._count + 1, clock)
 
@@ -292,6 +278,8 @@ class Journey(JourneyView):
         self, what: Recordable, said: Said, data: Mapping[str, Any] | None, fields: dict[str, Any]
     ) -> tuple[Desk, Prepared]:
         desk = self._desk
+        if data and (twice := [name for name in fields if name in data]):
+            raise EventRefused(found("SF433", Place(f"{self.case}/{what.name}"), name=name) for name in twice)
         return desk, desk.prepared(what, said, {**data, **fields} if data else fields)
 
     def _own(self, name: str, said: Said, data: Mapping[str, Any]) -> Event:

@@ -47,7 +47,7 @@ class Refusal:
     ('prospecting', ('reception',), ('stage', 'purpose_understood'))
     """
 
-    kind: str
+    kind: Titles
     case: str
     trigger: str
     process: str
@@ -66,7 +66,13 @@ class Refusal:
     def finding(self) -> Finding:
         """The refusal as a finding."""
         place = Place(self.case)
-        said = dict(name=self.trigger, kind=self.kind, case=self.case, stage=self.stage, missing=self.ids)
+        said = dict(
+            name=self.trigger,
+            kind=Phrase(title(self.kind, "en", _CASE), title(self.kind, "zh", _CASE)),
+            case=self.case,
+            stage=self.stage,
+            missing=self.ids,
+        )
         return found("SF701", place, **said)
 
     def text(self, lang: Lang = "en") -> str:
@@ -86,6 +92,7 @@ class Refusal:
         return "\n".join(lines)
 
 
+_CASE = "case"
 _SAID = {
     "possible": Phrase("  possible now: {names}", "  目前可以：{names}"),
     "nothing": Phrase("nothing", "无"),

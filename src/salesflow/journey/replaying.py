@@ -9,7 +9,7 @@ from typing import Any
 
 from salesflow.catalogue import Phrase
 from salesflow.findings import FactError, Place, found
-from salesflow.history.event import ADOPTED, CLOSED, OPENING, REASSIGNED, STARTED, VOIDED, Event
+from salesflow.history.event import ADOPTED, CLOSED, OPENING, POLICY_CHANGED, REASSIGNED, STARTED, VOIDED, Event
 from salesflow.history.past import Past
 from salesflow.journey.acceptance import instant
 from salesflow.journey.refusal import EventRefused
@@ -140,6 +140,8 @@ class _Structure:
             return Phrase(f"{name} comes after the case was closed", f"{name} 在关闭之后")
         if event.name == CLOSED:
             self.closed = event
+        if event.name == POLICY_CHANGED:
+            self.opened |= event.data.get("stages", {})
         if event.name == VOIDED:
             return self._voided(event, name)
         return self._stepped(event, name) if event.process is not None else None

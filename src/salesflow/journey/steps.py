@@ -16,7 +16,7 @@ from salesflow.journey.reasons import missing_evidence, wrong_role, wrong_stage
 from salesflow.journey.refusal import Missing, Refusal
 from salesflow.policy.model import Policy
 from salesflow.policy.workings import Recordable
-from salesflow.titles import NO_TITLE, Titles
+from salesflow.titles import EVERY_LANGUAGE, NO_TITLE, Titles
 
 ANYBODY = object()  # asks what somebody could do who has the right role
 
@@ -44,7 +44,8 @@ def missing_for(
     assert what.process is not None
     assert what.transition is not None
     stay = asked.stay(what.process.name)
-    to = policy.workings.machines[what.process.name].step(asked.stage(what.process.name), what.name)
+    stage = stay.stage if stay is not None else what.process.initial
+    to = policy.workings.machines[what.process.name].step(stage, what.name)
     if to is None or not _may(what, role):
         return None
     return to if all(holds(guard, asked, stay, data) for guard in what.requires) else None
@@ -84,7 +85,7 @@ def refusal_of(
     names = tuple(dict.fromkeys(role for each in missing for role in each.who))
     titles = FrozenMap({name: policy.roles[name] for name in names if name in policy.roles})
     return Refusal(
-        policy.case.name, case, what.name, name, stage, step.from_, asked.calendar.local(asked.at),
+        policy.case.title or FrozenMap({EVERY_LANGUAGE: policy.case.name}), case, what.name, name, stage, step.from_, asked.calendar.local(asked.at),
         tuple(missing), possible, titles,
     )  # fmt: skip
 

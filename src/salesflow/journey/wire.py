@@ -17,7 +17,7 @@ from salesflow.facttypes import Boolean, Case, Datetime, Integer, Text
 from salesflow.findings import Place, Problem, found, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.history.activity import Field
-from salesflow.history.event import ADOPTED, BUILT_IN, NO_DATA, Event
+from salesflow.history.event import ADOPTED, BUILT_IN, NO_DATA, POLICY_CHANGED, Event
 from salesflow.journey.refusal import EventRefused
 from salesflow.policy.model import Policy
 
@@ -139,8 +139,8 @@ def _data(said: Mapping[str, Any], name: str, data: Mapping[str, Any], policy: P
 
 
 def _own(said: Mapping[str, Any], name: str, key: str, value: Any) -> Any:
-    """The data of a journey's own event: texts, and the stages of one that was adopted."""
-    if name == ADOPTED and key == "stages" and isinstance(value, dict):
+    """The data of a journey's own event: texts, and the stages of one that was adopted or kept them."""
+    if name in (ADOPTED, POLICY_CHANGED) and key == "stages" and isinstance(value, dict):
         return FrozenMap({process: str(stage) for process, stage in value.items()})
     if not isinstance(value, str):
         raise _unreadable(said, key, value)

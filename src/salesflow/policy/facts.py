@@ -169,6 +169,8 @@ def _can_leave(declared: FactType, counted: Domain) -> bool:
 
 
 def _same_sort(declared: FactType, counted: FactType) -> bool:
+    if isinstance(declared, facttypes.Text) and isinstance(counted, facttypes.Text):
+        return True  # the id of another case is text as well
     if type(declared) is not type(counted):
         return False
     if isinstance(declared, facttypes.Enum) and isinstance(counted, facttypes.Enum):

@@ -20,7 +20,6 @@ from salesflow.frozen import FrozenMap
 from salesflow.history.activity import Activity
 from salesflow.policy.canonical import fingerprint, policy_document
 from salesflow.policy.case import LEAD, CaseKind
-from salesflow.policy.collecting import no_collecting
 from salesflow.policy.workings import Workings
 from salesflow.rules.table import Table
 from salesflow.states import Process
@@ -75,18 +74,16 @@ class Policy:
             PolicyError: the file cannot be read or is wrong; `findings` has everything at once, each with its
                 place. `salesflow check` shows the same.
         """
-        with no_collecting():
-            from salesflow.policy.load import load_file
+        from salesflow.policy.load import load_file
 
-            return cls._of(*load_file(path, calendars or {}))
+        return cls._of(*load_file(path, calendars or {}))
 
     @classmethod
     def from_text(cls, text: str, *, file: str = "policy", calendars: Mapping[str, Calendar] | None = None) -> Policy:
         """The policy of a text, for apps that keep policies elsewhere; `file` names it in findings. Raises: PolicyError."""
-        with no_collecting():
-            from salesflow.policy.load import load_text
+        from salesflow.policy.load import load_text
 
-            return cls._of(*load_text(text, file, calendars or {}))
+        return cls._of(*load_text(text, file, calendars or {}))
 
     @classmethod
     def _of(cls, parts: dict[str, Any] | None, findings: tuple[Finding, ...]) -> Policy:

@@ -32,8 +32,8 @@ def mermaid(policy: Policy, lang: Lang, *, only: str | None = None) -> str:
     """
     The processes as a Mermaid state diagram, which GitHub, GitLab and many editors draw by themselves.
 
-    >>> print(mermaid(Policy.load(), "en", only="loss").splitlines()[-3].strip())
-    p3s3 --> p3s1: reopen<br/>reopen a lost lead
+    >>> print(mermaid(Policy.load(), "en", only="card").splitlines()[-5].strip())
+    p2s1 --> p2s2: open_a_card<br/>open the A card
 
     Args:
         only: The name of one process; all of them side by side by default.

@@ -15,13 +15,11 @@ from salesflow.reports.cells import aligned, colon, folded
 
 _WORDS = {
     "head": Phrase(
-        "{file}: {cases} {noun}, {events} events, {steps} steps  ·  {policy}",
-        "{file}：{cases} 位客户，{events} 条事件，{steps} 次流转  ·  {policy}",
+        "{file}: {cases}, {events}, {steps}  ·  {policy}",
+        "{file}：{cases}，{events}，{steps}  ·  {policy}",
     ),
     "none": Phrase("✓ nothing would have been refused", "✓ 没有会被拒绝的内容"),
-    "some": Phrase(
-        "✗ {count} of them would have been refused, in {cases} cases", "✗ 其中 {count} 条会被拒绝，涉及 {cases} 位客户"
-    ),
+    "some": Phrase("✗ {count} would have been refused, in {cases}", "✗ {count}会被拒绝，涉及 {cases}"),
     "times": Phrase("{count} ×", "{count} 次"),
 }
 
@@ -66,15 +64,23 @@ def text(policy: Policy, file: str, replayed: Replayed, findings: Iterable[Findi
 
 
 def _head(policy: Policy, file: str, replayed: Replayed, lang: Lang) -> str:
-    noun = "case" if replayed.cases == 1 else "cases"
-    head = said("head", lang).format(
-        file=file, cases=f"{replayed.cases:,}", noun=noun, events=f"{replayed.events:,}",
-        steps=f"{replayed.steps:,}", policy=policy.identity,
-    )  # fmt: skip
+    numbers = {name: _many(getattr(replayed, name), name, lang) for name in ("cases", "events", "steps")}
+    head = said("head", lang).format(file=file, policy=policy.identity, **numbers)
     if not replayed.refused:
         return f"{head}\n{said('none', lang)}"
-    cases = len({each.line.event.case for each in replayed.refused})
-    return f"{head}\n{said('some', lang).format(count=f'{len(replayed.refused):,}', cases=f'{cases:,}')}"
+    cases = _many(len({each.line.event.case for each in replayed.refused}), "cases", lang)
+    refused = said("some", lang).format(count=_many(len(replayed.refused), "events", lang), cases=cases)
+    return f"{head}\n{refused}"
+
+
+def _many(count: int, what: str, lang: Lang) -> str:
+    """`1 case`, `2 cases`."""
+    if lang == "zh":
+        return f"{count:,} {_COUNTED[what]}"
+    return f"{count:,} {what.removesuffix('s') if count == 1 else what}"
+
+
+_COUNTED = {"cases": "位客户", "events": "条事件", "steps": "次流转"}
 
 
 def _totals(policy: Policy, groups: list[Kind], lang: Lang, width: int) -> list[str]:
