@@ -11,8 +11,8 @@ import difflib
 import errno
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 from salesflow.catalogue import SENTENCES, Phrase
 
@@ -22,20 +22,29 @@ Lang = Literal["en", "zh"]
 _SHOWN = 60  # characters of somebody's text that a message repeats
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """
     Where in a file: line and column count from 1 and count characters, as editors do.
 
-    A place without a column is a whole line (a row of data); one without a line is the whole file.
+    A place without a column is a whole line (a row of data); one without a line is the whole file. What is quoted
+    from there, and what is said of it, make no other place.
     """
 
     file: str
     line: int | None = None
     column: int | None = None
     width: int = 1
-    excerpt: str = field(default="", compare=False)
-    label: Phrase | None = field(default=None, compare=False)
+    excerpt: str = ""
+    label: Phrase | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Place) and self[:4] == other[:4]
+
+    def __ne__(self, other: object) -> bool:  # a tuple has one of its own
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self[:4])
 
     def __str__(self) -> str:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)

@@ -9,7 +9,6 @@ without recursion, because libyaml's own composer crashes on deeply nested text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ class Word(str):
     quoted: bool
 
     def __new__(cls, text: str, place: Place, quoted: bool = False) -> Word:
-        word = super().__new__(cls, text)
+        word = str.__new__(cls, text)
         word.place, word.quoted = place, quoted
         return word
 
@@ -128,6 +127,13 @@ class _Stop(Exception):
         self.finding = finding
 
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SCALAR, _ALIAS, _END, _DOCUMENT = yaml.ScalarEvent, yaml.AliasEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent
+_MAP, _MAP_END, _LIST, _LIST_END = (
+    yaml.MappingStartEvent, yaml.MappingEndEvent, yaml.SequenceStartEvent, yaml.SequenceEndEvent,
+)  # fmt: skip
+
+
 class _Builder:
     """Parser events to a tree, with a stack of its own. What is wrong is left out of the tree."""
 
@@ -154,25 +160,33 @@ class _Builder:
             start = max((m.end() for m in _LINE_END.finditer(self.text, 0, bad.start())), default=0)
             place = Place(self.file, row + 1, bad.start() - start + 1, 1, self.lines[row])
             raise _Stop(found("SF112", place, character=f"U+{ord(bad[0]):04X}"))
-        documents = 0
-        for event in self._events():
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise _Stop(found("SF110", self.place(event.start_mark, event.end_mark)))
-            else:
-                self._take(event)
+        self._read()
         if self.root is None or (isinstance(self.root, Word) and not self.root.strip() and not self.root.quoted):
             self.root = None
             if not self.findings:
                 raise _Stop(found("SF109", Place(self.file, 1)))
 
-    def _events(self) -> Iterator[Any]:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    def _read(self) -> None:
+        """Every event of the parser. A policy has some fifteen thousand, so the loop is written for speed."""
         try:
-            parser = loader(self.text)
-            while not isinstance(event := parser.get_event(), yaml.StreamEndEvent):
-                yield event
+            following = _LOADER(self.text).get_event
+            documents = 0
+            while (kind := type(event := following())) is not _END:
+                if kind is _SCALAR:
+                    self._scalar(event)
+                elif kind is _MAP or kind is _LIST:
+                    self._opened(event, Block if kind is _MAP else Listing)
+                elif kind is _MAP_END or kind is _LIST_END:
+                    self.open.pop()
+                    self.keys.pop()
+                elif kind is _ALIAS:
+                    place = self.place(event.start_mark, event.end_mark)
+                    self.findings.append(found("SF106", place, mark=f"*{event.anchor}"))
+                    self._add(Word(f"*{event.anchor}", place))
+                elif kind is _DOCUMENT:
+                    documents += 1
+                    if documents > 1:
+                        raise _Stop(found("SF110", self.place(event.start_mark, event.end_mark)))
         except yaml.MarkedYAMLError as error:
             at = error.problem_mark or error.context_mark
             if at is None:
@@ -183,33 +197,25 @@ class _Builder:
         except yaml.YAMLError as error:
             raise _Stop(found("SF105", Place(self.file, 1), problem=str(error).splitlines()[0])) from None
 
-    def _take(self, event: Any) -> None:
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
-            style = event.style
-            place = self.place(event.start_mark, event.end_mark)
-            if event.anchor is not None or event.tag is not None:
-                self._refuse_marks(event, place)
-            elif not event.value and not style:  # nothing at all is best shown at the key that has it
-                place = (self.keys[-1].place if self.keys and self.keys[-1] is not None else None) or place
-            self._add(Word(event.value, place, quoted=bool(style)))
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            place = self.place(event.start_mark, event.end_mark)
-            if event.anchor is not None or event.tag is not None:
-                self._refuse_marks(event, place)
-            if len(self.open) >= DEEPEST:
-                raise _Stop(found("SF104", place, limit=DEEPEST))
-            node = Block(place) if kind is yaml.MappingStartEvent else Listing(place)
-            self._add(node)
-            self.open.append(node)
-            self.keys.append(None)
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self.open.pop()
-            self.keys.pop()
-        elif kind is yaml.AliasEvent:
-            place = self.place(event.start_mark, event.end_mark)
-            self.findings.append(found("SF106", place, mark=f"*{event.anchor}"))
-            self._add(Word(f"*{event.anchor}", place))
+    def _scalar(self, event: Any) -> None:
+        style, text = event.style, event.value
+        place = self.place(event.start_mark, event.end_mark)
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_marks(event, place)
+        elif not text and not style:  # nothing at all is best shown at the key that has it
+            place = (self.keys[-1].place if self.keys and self.keys[-1] is not None else None) or place
+        self._add(Word(text, place, bool(style)))
+
+    def _opened(self, event: Any, kind: type[Block] | type[Listing]) -> None:
+        place = self.place(event.start_mark, event.end_mark)
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_marks(event, place)
+        if len(self.open) >= DEEPEST:
+            raise _Stop(found("SF104", place, limit=DEEPEST))
+        node = kind(place)
+        self._add(node)
+        self.open.append(node)
+        self.keys.append(None)
 
     def _refuse_marks(self, event: Any, place: Place) -> None:
         self.findings.append(

@@ -5,7 +5,6 @@ shorthands of the file. Its hash is the policy's identity (semantics 9), and wri
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING as NO_DEFAULT
@@ -231,6 +230,8 @@ def policy_document(policy: Any) -> dict[str, Any]:
 def fingerprint(canonical: Any) -> str:
     """The hash of a canonical document: sha256 over JSON with sorted keys, order kept where it means something."""
     text = json.dumps(_sorted(canonical), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    import hashlib  # 8 ms, and only an identity needs it
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -49,7 +49,10 @@ def is_history(item: Node) -> bool:
     """Which of the two kinds of test is it meant to be? One that lacks both says so by its other keys."""
     if not isinstance(item, Block) or "given" in item:
         return isinstance(item, Block) and "history" in item
-    return any(key in ("history", "after", "try", "at", "owner") or nearest(key, ["history"]) for key in item)
+    return not _HISTORIES.isdisjoint(item) or any(nearest(key, ["history"]) for key in item)
+
+
+_HISTORIES = {"history", "after", "try", "at", "owner"}
 
 
 def read_history(scope: Scope, form: HistoryTestForm, expect: tuple[Expectation, ...]) -> HistoryTest:
