@@ -12,7 +12,6 @@ from typing import Any
 
 from salesflow.frozen import FrozenMap
 from salesflow.history.asked import Asked
-from salesflow.history.event import NO_DATA
 from salesflow.history.past import Stay
 from salesflow.history.pattern import EventPattern
 from salesflow.history.watches import Watch, watch_of
@@ -72,13 +71,13 @@ class InStages:
 Guard = Evidence | AnyOf | InStages
 
 
-def holds(guard: Guard, asked: Asked, stay: Stay | None, own: Mapping[str, Any] = NO_DATA) -> bool:
+def holds(guard: Guard, asked: Asked, stay: Stay | None, own: Mapping[str, Any] | None = None) -> bool:
     """
     Is what the guard asks for there?
 
     Args:
         stay: The present stay in the stage that the transition leaves; none where it could not be taken from there.
-        own: The data of the transition, for `same:`.
+        own: The data of the transition, for `same:`; without them it is not asked.
     """
     if isinstance(guard, Evidence):
         find = asked.latest if guard.latest else asked.some

@@ -30,7 +30,7 @@ def test_it_says_where_the_lead_stands_and_since_when(told):
 def test_the_history_has_local_times_persons_roles_and_data(told):
     """Each event in history order, by the clock of the store, with who did it in which role, and the data briefly."""
     out = told("--case", "L-1").out
-    assert "Mon 2026-11-02\n    09:00  lead begun" in out
+    assert "Mon 2026-11-02\n    09:00  begun" in out
     assert "10:00  call        li.na (seller)" in out
     assert "reached: yes; note: asks for the long version" in out
 

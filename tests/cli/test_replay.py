@@ -30,7 +30,7 @@ def test_a_refused_step_is_told_at_its_line_with_what_was_missing(replay):
     assert "  1 ×  sell the car (sell): decided" in told.out
     assert "log.jsonl:11: SF701 `sell` is not possible while lead L-4 is in `open`" in told.out
     assert (
-        "`decided` decision: recorded 2026-11-02 17:10 by li.na, and somebody who is not the owner is asked (boss)"
+        "`decided` decision: recorded 2026-11-02 17:10 by li.na, and it has to be somebody who is not the owner (boss)"
         in told.out
     )
 

@@ -50,7 +50,7 @@ def test_nobody_approves_their_own_contract(walked):
     assert refused.ids == ("contract_decision",)
     assert refused.missing[0].who == ("sales_manager", "store_manager")
     says(refused,
-         ("en", "by li.na, and somebody who is not the owner is asked (sales manager, store manager)"),
+         ("en", "by li.na, and it has to be somebody who is not the owner (sales manager, store manager)"),
          ("zh", "由 li.na 登记，要求非归属人（销售经理、店长）"))  # fmt: skip
 
 
@@ -69,7 +69,9 @@ def test_approved_and_then_refused_is_not_approved(walked):
     lead = walked("negotiation").prepare().do("contract_decision", approved=False)
     refused = refusal(lead, "sign_contract")
     assert refused.ids == ("contract_decision",)
-    says(refused, ("en", "with `approved` false, and true is asked"), ("zh", "登记的 `approved` 为 false，要求 true"))
+    says(
+        refused, ("en", "with `approved` false, and it has to be true"), ("zh", "登记的 `approved` 为 false，要求 true")
+    )
     assert lead.do("contract_decision").do("sign_contract").journey.stages["sale"] == "ordered"
 
 
@@ -109,7 +111,7 @@ def test_no_drive_without_a_licence_check(walked):
     refused = refusal(lead.do("licence_checked", valid=False), "start_test_drive")
     assert refused.ids == ("licence_checked",)
     assert "start_test_ride" in refused.possible
-    says(refused, ("en", "with `valid` false, and true is asked"), ("zh", "登记的 `valid` 为 false，要求 true"))
+    says(refused, ("en", "with `valid` false, and it has to be true"), ("zh", "登记的 `valid` 为 false，要求 true"))
     assert lead.do("start_test_ride").journey.stages["sale"] == "test_drive"
 
 
@@ -138,7 +140,7 @@ def test_a_lost_lead_does_not_move(walked):
     refused = refusal(lead, "analyse_needs")
     assert refused.ids == ("loss",)
     says(refused,
-         ("en", "`loss` stands in `lost_review`, in `active` is asked (sales manager)"),
+         ("en", "`loss` stands in `lost_review`, and it has to be `active` (sales manager)"),
          ("zh", "`loss` 处于 `lost_review`，须在 `active`（销售经理）"))  # fmt: skip
     lead.do("contact", by="chen.jie", role="sales_manager", channel="phone", reached=True, purpose="win_back")
     lead.do("approve_loss", by="chen.jie")

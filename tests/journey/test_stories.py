@@ -64,7 +64,9 @@ def test_a_year_with_an_owner(owner):
 
     called(owner, "2026-03-14", "care")  # 1: within 24 hours
     called(owner, "2026-03-16", "thanks")  # 2: within three days
-    owner.do("contact", at=at("2026-03-16"), by="li.na", role="consultant", channel="mail", reached=False, purpose="thanks")
+    owner.do(
+        "contact", at=at("2026-03-16"), by="li.na", role="consultant", channel="mail", reached=False, purpose="thanks"
+    )
     owner.do("contact", at=at("2026-03-16", "11:00"), channel="mail", reached=True, purpose="thanks")  # and the letter
     called(owner, "2026-03-20", "call_back", "callback_officer", "gao.yan")  # 3: within a week
     assert not set(owed(owner, "2026-03-21")) & set(first) - {"after_delivery/quarterly", "next_contact/d"}

@@ -11,7 +11,7 @@ from typing import Any
 from salesflow.calendars import Calendar
 from salesflow.facts import Fact
 from salesflow.history.counting import anchored, count, fitted, of_event, total
-from salesflow.history.event import CLOSED, NO_DATA, Event
+from salesflow.history.event import CLOSED, Event
 from salesflow.history.matching import anchor_event, back_to, in_window, is_like, person_fits, select
 from salesflow.history.past import Past, Stay
 from salesflow.history.pattern import Counted, EventPattern
@@ -56,7 +56,7 @@ class Asked:
         return any(event.name == CLOSED for event in self.past.events)
 
     def some(
-        self, pattern: EventPattern, *, by: object = None, stay: Stay | None = None, own: Map[str, Any] = NO_DATA
+        self, pattern: EventPattern, *, by: object = None, stay: Stay | None = None, own: Map[str, Any] | None = None
     ) -> Event | None:
         """
         The last event that matches, if any does.
@@ -75,7 +75,7 @@ class Asked:
         return entry.last if entry is not None and self._is_within(entry.last, pattern) else None
 
     def latest(
-        self, pattern: EventPattern, *, by: object = None, stay: Stay | None = None, own: Map[str, Any] = NO_DATA
+        self, pattern: EventPattern, *, by: object = None, stay: Stay | None = None, own: Map[str, Any] | None = None
     ) -> Event | None:
         """The latest event of the pattern's name, if it is one that matches."""
         if pattern.since == "stage" and stay is None:

@@ -67,14 +67,18 @@ def back_to(at: datetime, within: Span, calendar: Calendar) -> datetime:
 
 
 def is_like(event: Event, pattern: EventPattern, own: Mapping[str, Any] | None = None) -> bool:
-    """Do role and data of the event fit? What it does not state passes only a test that names `missing`."""
+    """
+    Do role and data of the event fit? What it does not state passes only a test that names `missing`.
+
+    Without `own`, which is what the event that asks states itself, `same:` is not asked.
+    """
     if pattern.role and event.role not in pattern.role:
         return False
     for name, test in pattern.where.items():
         value = event.data.get(name, MISSING)
         if not test.accepts(value if value is MISSING or test.type.has(value) else MISSING):
             return False  # a value that today's type does not have says nothing
-    return all(is_same(event, name, own or {}) for name in pattern.same)
+    return own is None or all(is_same(event, name, own) for name in pattern.same)
 
 
 def is_same(event: Event, name: str, own: Mapping[str, Any]) -> bool:

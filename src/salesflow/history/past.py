@@ -1,7 +1,7 @@
 """
 What had happened, as somebody asks at one moment: the events in history order, who owned the case, where it stood.
 
-This is the meaning of histories, slow and obvious. `tally` answers the same while events come in, one by one, and is
+This is the meaning of histories, slow and obvious. `standing` answers the same while events come in, one by one, and is
 tested equal to it.
 """
 

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from salesflow import personal
+from salesflow.catalogue import Phrase
 from salesflow.facts import MISSING
 from salesflow.facttypes import EPOCH, MICRO, Datetime
 from salesflow.findings import NONE, FactError, Finding, Place, Problem, found, shown, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.history.event import NO_DATA
+from salesflow.policy.model import Policy
 from salesflow.policy.workings import Recordable
 
 _FIRST, _LAST = (EPOCH + end * MICRO for end in map(int, Datetime.natural.intervals[0]))  # every clock can show them
@@ -93,3 +95,21 @@ def role_problem(what: Recordable, role: str | None, roles: Mapping[str, Any]) -
     if role is None:
         return Problem("SF708", name=what.name, known=known)
     return Problem("SF707", name=what.name, role=role, known=known)
+
+
+_ACTIVITY, _TRIGGER = Phrase("an activity", "活动"), Phrase("a trigger", "触发")
+
+
+def no_activity(policy: Policy, name: Any) -> Problem:
+    """Why this cannot be recorded: the name of a step, or of nothing."""
+    if isinstance(name, str) and name in policy.workings.recordable:
+        return Problem("SF425", name=name, type=_TRIGGER, what="record", wanted=_ACTIVITY)
+    return unknown("SF303", shown(name, "en"), policy.activities)
+
+
+def no_trigger(policy: Policy, name: Any) -> Problem:
+    """Why this cannot be taken: the name of an activity, or of nothing."""
+    if isinstance(name, str) and name in policy.workings.recordable:
+        return Problem("SF425", name=name, type=_ACTIVITY, what="take", wanted=_TRIGGER)
+    triggers = [name for name, each in policy.workings.recordable.items() if each.transition is not None]
+    return unknown("SF303", shown(name, "en"), triggers)

@@ -159,7 +159,7 @@ _MUST_SAY = {REASSIGNED: "owner", CLOSED: "reason"}
 def _unsaid(name: str, data: Mapping[str, Any], place: Place) -> list[Finding]:
     """What one of the journey's own events has to say and does not, and what it says that is no text."""
     lacking = _MUST_SAY.get(name)
-    if lacking is not None and data[lacking] is None:
+    if lacking is not None and data[lacking] in (None, ""):
         return [found("SF706", place, name=name, fields=(f"`{lacking}`",))]
     wrong = [said for key, said in data.items() if key != "stages" and not (said is None or isinstance(said, str))]
     return [found("SF229", place, value=said) for said in wrong]

@@ -18,7 +18,7 @@ from salesflow.history.event import (
     Event,
 )
 from salesflow.history.log import Log
-from salesflow.journey.acceptance import role_problem
+from salesflow.journey.acceptance import no_activity, no_trigger, role_problem
 from salesflow.journey.entering import Desk, Prepared, Said, opening
 from salesflow.journey.refusal import EventRefused, TransitionRefused
 from salesflow.journey.replaying import in_order
@@ -156,13 +156,13 @@ class Journey(JourneyView):
             data, fields: What is recorded; `data` for names that clash with an argument.
 
         Raises:
-            EventRefused: unknown activity (SF303) or field (SF304), data that lacks (SF706) or does not fit (SF718),
-                a role that may not (SF707), a time before the start (SF703) or from the future (SF702), a text that
+            EventRefused: unknown activity (SF303) or field (SF304), data that lacks (SF706) or does not fit (as in a
+                policy: SF221 to SF240, SF310), the same said twice (SF433), a role that may not (SF707), a time before the start (SF703) or from the future (SF702), a text that
                 holds what must not be recorded (SF713, SF714), one id with two contents (SF709), a closed case (SF705).
         """
         what = self._policy.workings.recordable.get(activity) if isinstance(activity, str) else None
         if what is None or what.transition is not None:
-            raise EventRefused([unknown("SF303", shown(activity, "en"), self._policy.activities).at(Place(self.case))])
+            raise EventRefused([no_activity(self._policy, activity).at(Place(self.case))])
         said = Said(at, by, role, recorded_at, id)
         desk, prepared = self._prepared(what, said, data, fields)
         if id is not None and prepared.is_sound and self._has(desk.event(prepared)):
@@ -196,8 +196,7 @@ class Journey(JourneyView):
         """
         what = self._policy.workings.recordable.get(trigger) if isinstance(trigger, str) else None
         if what is None or what.transition is None or what.process is None:
-            triggers = [name for name, each in self._policy.workings.recordable.items() if each.transition is not None]
-            raise EventRefused([unknown("SF303", shown(trigger, "en"), triggers).at(Place(self.case))])
+            raise EventRefused([no_trigger(self._policy, trigger).at(Place(self.case))])
         said = Said(at, by, role, recorded_at, id)
         desk, prepared = self._prepared(what, said, data, fields)
         if id is not None and prepared.is_sound and self._has(desk.event(prepared)):

@@ -18,11 +18,11 @@ from salesflow.history.pattern import Anchored, EventPattern
 from salesflow.journey.refusal import Missing
 from salesflow.policy.model import Policy
 from salesflow.states import Process, Transition
-from salesflow.titles import NO_TITLE, Titles
+from salesflow.titles import NO_TITLE, Titles, title
 
 
 def missing_evidence(
-    policy: Policy, guards: tuple[Guard, ...], asked: Asked, stay: Stay | None, own: Mapping[str, Any]
+    policy: Policy, guards: tuple[Guard, ...], asked: Asked, stay: Stay | None, own: Mapping[str, Any] | None
 ) -> Iterator[Missing]:
     """Every guard that does not hold, with what was found instead and who can supply it."""
     for guard in guards:
@@ -46,19 +46,25 @@ def wrong_role(transition: Transition, role: str | None) -> Missing:
 
 
 def _why(
-    policy: Policy, guard: Guard, asked: Asked, stay: Stay | None, own: Mapping[str, Any]
+    policy: Policy, guard: Guard, asked: Asked, stay: Stay | None, own: Mapping[str, Any] | None
 ) -> tuple[Phrase, tuple[str, ...]]:
     if isinstance(guard, InStages):
         return _elsewhere(policy, guard, asked)
     if isinstance(guard, AnyOf):
         parts = [_why(policy, item, asked, stay, own) for item in guard.items]
-        named = [(item.item, why) for item, (why, _) in zip(guard.items, parts, strict=True)]
+        named = [(_named(policy, item), why) for item, (why, _) in zip(guard.items, parts, strict=True)]
         said = Phrase(
-            "none of: " + "; ".join(f"{name}: {why.en}" for name, why in named),
-            "以下均无：" + "；".join(f"{name}：{why.zh}" for name, why in named),
+            "none of: " + "; ".join(dict.fromkeys(f"{name.en}: {why.en}" for name, why in named)),
+            "以下均无：" + "；".join(dict.fromkeys(f"{name.zh}：{why.zh}" for name, why in named)),
         )
         return said, tuple(dict.fromkeys(role for _, who in parts for role in who))
     return _found_instead(policy, guard, asked, stay, own), _who_may(policy, guard.pattern)
+
+
+def _named(policy: Policy, guard: Guard) -> Phrase:
+    """One of several items by its title, or by its id where it has none."""
+    titles = _title(policy, guard)
+    return Phrase(title(titles, "en", guard.item), title(titles, "zh", guard.item))
 
 
 def _elsewhere(policy: Policy, guard: InStages, asked: Asked) -> tuple[Phrase, tuple[str, ...]]:
@@ -69,13 +75,13 @@ def _elsewhere(policy: Policy, guard: InStages, asked: Asked) -> tuple[Phrase, t
         if (stage in stages) is not guard.negated:
             continue
         listed = ", ".join(f"`{each}`" for each in stages)
-        wanted = ("not ", "不可在") if guard.negated else ("", "须在")
+        wanted = "不可在" if guard.negated else "须在"
         said.append(
             Phrase(
-                f"`{name}` stands in `{stage}`, {wanted[0]}in {listed} is asked"
+                f"`{name}` stands in `{stage}`, and it has to be {listed}"
                 if not guard.negated
                 else f"`{name}` stands in `{stage}`, which is ruled out",
-                f"`{name}` 处于 `{stage}`，{wanted[1]} {listed}",
+                f"`{name}` 处于 `{stage}`，{wanted} {listed}",
             )
         )
         who += [
@@ -106,7 +112,9 @@ def _title(policy: Policy, guard: Guard) -> Titles:
     return NO_TITLE
 
 
-def _found_instead(policy: Policy, guard: Evidence, asked: Asked, stay: Stay | None, own: Mapping[str, Any]) -> Phrase:
+def _found_instead(
+    policy: Policy, guard: Evidence, asked: Asked, stay: Stay | None, own: Mapping[str, Any] | None
+) -> Phrase:
     """The nearest thing to the evidence that there is."""
     pattern, past = guard.pattern, asked.past
     named = [event for event in past.events if event.name == pattern.name]
@@ -144,7 +152,7 @@ def _too_early(pattern: EventPattern, when: str) -> Phrase:
     )
 
 
-def _unlike(policy: Policy, event: Event, pattern: EventPattern, own: Mapping[str, Any], when: str) -> Phrase:
+def _unlike(policy: Policy, event: Event, pattern: EventPattern, own: Mapping[str, Any] | None, when: str) -> Phrase:
     """Which role or data of the event does not fit."""
     if pattern.role and event.role not in pattern.role:
         return Phrase(
@@ -153,14 +161,14 @@ def _unlike(policy: Policy, event: Event, pattern: EventPattern, own: Mapping[st
         )
     for name, test in pattern.where.items():
         value = event.data.get(name, MISSING)
-        if not test.accepts(value):
+        if not test.accepts(value if test.type.has(value) else MISSING):
             field = policy.workings.recordable[event.name].data[name]
-            said = "-" if value is MISSING or field.private else field.type.written(value)
+            said = "-" if field.private or not field.type.has(value) else field.type.written(value)
             return Phrase(
-                f"recorded {when} with `{name}` {said}, and {test.wording} is asked",
+                f"recorded {when} with `{name}` {said}, and it has to be {test.wording}",
                 f"{when} 登记的 `{name}` 为 {said}，要求 {test.wording}",
             )
-    other = next(name for name in pattern.same if not is_same(event, name, own))
+    other = next(name for name in pattern.same if not is_same(event, name, own or {}))
     return Phrase(f"recorded {when} with another `{other}`", f"{when} 登记的 `{other}` 不一致")
 
 
@@ -169,7 +177,9 @@ def _wrong_person(event: Event, pattern: EventPattern, when: str) -> Phrase:
         return Phrase(f"recorded {when}, and nobody knows by whom", f"{when} 已登记，但未注明登记人")
     asked = {"owner": ("the owner", "归属人"), "not owner": ("somebody who is not the owner", "非归属人")}
     en, zh = asked.get(pattern.person or "", (str(pattern.person), str(pattern.person)))
-    return Phrase(f"recorded {when} by {event.person}, and {en} is asked", f"{when} 由 {event.person} 登记，要求{zh}")
+    return Phrase(
+        f"recorded {when} by {event.person}, and it has to be {en}", f"{when} 由 {event.person} 登记，要求{zh}"
+    )
 
 
 def _moment(asked: Asked, at: datetime) -> str:

@@ -11,7 +11,6 @@ from salesflow.findings import Finding
 from salesflow.frozen import FrozenMap
 from salesflow.guards import holds
 from salesflow.history.asked import Asked
-from salesflow.history.event import NO_DATA
 from salesflow.journey.reasons import missing_evidence, wrong_role, wrong_stage
 from salesflow.journey.refusal import Missing, Refusal
 from salesflow.policy.model import Policy
@@ -38,11 +37,13 @@ class Option:
 
 
 def missing_for(
-    policy: Policy, what: Recordable, asked: Asked, role: Any, data: Mapping[str, Any] = NO_DATA
+    policy: Policy, what: Recordable, asked: Asked, role: Any, data: Mapping[str, Any] | None = None
 ) -> str | None:
     """The stage that the trigger leads to, if it is legal now for this role; nothing as soon as anything is missing."""
     assert what.process is not None
     assert what.transition is not None
+    if asked.is_closed:
+        return None
     stay = asked.stay(what.process.name)
     stage = stay.stage if stay is not None else what.process.initial
     to = policy.workings.machines[what.process.name].step(stage, what.name)
@@ -61,7 +62,7 @@ def refusal_of(
     what: Recordable,
     asked: Asked,
     role: Any,
-    data: Mapping[str, Any] = NO_DATA,
+    data: Mapping[str, Any] | None = None,
     lacking: Sequence[Finding] = (),
     possible: tuple[str, ...] | None = None,
 ) -> Refusal:
@@ -72,6 +73,8 @@ def refusal_of(
     stage = asked.stage(name)
     missing: list[Missing] = []
     stay = asked.stay(name)
+    if asked.is_closed:
+        missing.append(Missing("closed", NO_TITLE, Phrase("the case is closed", "该客户已关闭")))
     if stage not in step.from_:
         missing.append(wrong_stage(what.process, step, stage))
         stay = None

@@ -13,7 +13,7 @@ from typing import Any
 
 from salesflow.catalogue import Phrase
 from salesflow.facts import MISSING
-from salesflow.facttypes import Boolean, Case, Datetime, Integer, Text
+from salesflow.facttypes import Boolean, Case, Date, Datetime, Decimal, Duration, FactType, Integer, Text, Time
 from salesflow.findings import Place, Problem, found, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.history.activity import Field
@@ -21,9 +21,17 @@ from salesflow.history.event import ADOPTED, BUILT_IN, NO_DATA, POLICY_CHANGED, 
 from salesflow.journey.refusal import EventRefused
 from salesflow.policy.model import Policy
 
+_MOST = 12  # places of a decimal that a policy may ask for
 FORMAT = 1  # of this document; another one is refused
 _PLAIN = (Boolean, Integer, Text, Case)  # types whose values JSON has
 _DATETIME = Datetime()
+_SORTS: dict[str, FactType] = {
+    "decimal": Decimal(scale=_MOST),
+    "datetime": _DATETIME,
+    "date": Date(),
+    "time": Time(),
+    "duration": Duration(),
+}
 
 
 def to_document(event: Event, policy: Policy) -> dict[str, Any]:
@@ -46,7 +54,12 @@ def _written(value: Any, field: Field | None) -> Any:
         return None
     if isinstance(value, Mapping):
         return dict(value)
-    return value if field is None or isinstance(field.type, _PLAIN) else field.type.written(value)
+    if field is not None and field.type.has(value):
+        return value if isinstance(field.type, _PLAIN) else field.type.written(value)
+    for name, kind in _SORTS.items():  # of an earlier policy: it says itself what it is
+        if kind.has(value):
+            return {name: kind.written(value)}
+    return value
 
 
 def to_text(events: tuple[Event, ...], policy: Policy) -> str:
@@ -74,12 +87,20 @@ def from_text(text: str, policy: Policy) -> list[Event]:
     ):
         raise _no_journey(Phrase("it is no journey of this format", "不是此格式的客户记录"))
     if document.get("policy") != policy.identity:
-        raise EventRefused([found("SF717", Place(""), theirs=document.get("policy"), ours=policy.identity)])
+        raise EventRefused(
+            [found("SF717", Place(_case_of(document)), theirs=document.get("policy"), ours=policy.identity)]
+        )
     return [from_document(each, policy) for each in document["events"]]
 
 
 def _no_journey(reason: Phrase) -> EventRefused:
-    return EventRefused([found("SF716", Place(""), reason=reason)])
+    return EventRefused([found("SF716", Place("journey"), reason=reason)])
+
+
+def _case_of(document: dict[str, Any]) -> str:
+    """Whose journey it is, as far as the document says so."""
+    first = next(iter(document["events"]), None)
+    return str(first["case"]) if isinstance(first, dict) and first.get("case") else "journey"
 
 
 def from_document(said: Any, policy: Policy) -> Event:
@@ -87,7 +108,7 @@ def from_document(said: Any, policy: Policy) -> Event:
     if not isinstance(said, dict):
         raise _no_journey(Phrase("an event is no object", "事件不是对象"))
     name = policy.workings.names.get(_text(said, "name"), _text(said, "name"))
-    if name not in BUILT_IN and name not in policy.workings.recordable:
+    if name not in BUILT_IN and name not in policy.workings.recordable and not _is_of_another(said, policy):
         raise EventRefused([unknown("SF303", name, policy.workings.recordable).at(Place(_text(said, "case")))])
     position = said.get("position")
     if not isinstance(position, int) or isinstance(position, bool):
@@ -129,6 +150,8 @@ def _data(said: Mapping[str, Any], name: str, data: Mapping[str, Any], policy: P
         today = old.get(key, key)
         if name in BUILT_IN:
             read[today] = _own(said, name, key, value)
+        elif _is_of_another(said, policy):
+            read[today] = _of_another(said, f"{name}.{key}", value, fields.get(today))
         elif today not in fields:
             problem = unknown("SF304", key, fields)
             problem.arguments["owner"] = name
@@ -145,6 +168,35 @@ def _own(said: Mapping[str, Any], name: str, key: str, value: Any) -> Any:
     if not isinstance(value, str):
         raise _unreadable(said, key, value)
     return value
+
+
+def _is_of_another(said: Mapping[str, Any], policy: Policy) -> bool:
+    """Was the event accepted by another policy, whose names and values this one need not have?"""
+    return said.get("policy") not in (None, "", policy.identity)
+
+
+def _of_another(said: Mapping[str, Any], name: str, value: Any, field: Field | None) -> Any:
+    """What another policy accepted: as today's type reads it, or else as it stands."""
+    if isinstance(value, dict) and len(value) == 1 and (sort := _SORTS.get(next(iter(value)))) is not None:
+        return _parsed(said, name, next(iter(value.values())), sort)
+    if field is not None:
+        try:
+            return _value(said, name, value, field)
+        except EventRefused:
+            pass  # today's type is another one
+    if value is None:
+        return MISSING
+    if not isinstance(value, str | int):
+        raise _unreadable(said, name, value)
+    return value
+
+
+def _parsed(said: Mapping[str, Any], name: str, value: Any, kind: FactType) -> Any:
+    try:
+        read = kind.parse(value) if isinstance(value, str) else kind.check(value)
+    except Problem as problem:
+        raise _unreadable(said, name, value, problem) from None
+    return read.astimezone(UTC) if isinstance(read, datetime) else read
 
 
 def _value(said: Mapping[str, Any], name: str, value: Any, field: Field) -> Any:

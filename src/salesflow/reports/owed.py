@@ -131,7 +131,7 @@ def happening(policy: Policy, name: str, lang: Lang) -> str:
 
 
 _OWN = {
-    "journey.started": Phrase("lead begun", "开始"),
+    "journey.started": Phrase("begun", "开始"),
     "journey.adopted": Phrase("taken over in mid-process", "中途接入"),
     "journey.reassigned": Phrase("owner changed", "变更归属"),
     "journey.voided": Phrase("entry voided", "作废记录"),

@@ -146,4 +146,5 @@ def _listed(names: tuple[str, ...]) -> str:
 def _owed(expected: Expectation, journey: Journey, moment: datetime) -> Finding | None:
     states = OWED[expected.of]
     owed = tuple(each.element for each in journey.obligations(at=moment) if each.state in states)
-    return None if set(expected.value) <= set(owed) else differs(expected, owed)
+    met = set(expected.value) <= set(owed) if expected.value else not owed  # an empty list: nothing at all
+    return None if met else differs(expected, owed)
