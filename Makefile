@@ -7,8 +7,8 @@ READY := $(VENV)/.ready
 .PHONY: demo test lint format types docs bench check clean
 
 demo: $(READY)
-	$(BIN)/salesflow grade examples/lead_list/leads.csv --map examples/lead_list/map.yaml --as-of 2026-11-02 --format text
-	$(BIN)/salesflow explain purchase_in=14 model_choice=two budget=clear effective_contact="2026-11-02 09:10"
+	$(BIN)/salesflow due examples/showroom/log.jsonl --as-of "2026-11-30 08:30"
+	$(BIN)/salesflow journey examples/showroom/log.jsonl --case "L-1043 黄女士" --as-of "2026-11-30 08:30"
 
 test: $(READY)
 	$(BIN)/python -m pytest

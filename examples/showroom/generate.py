@@ -158,8 +158,10 @@ def corrections(room: Showroom) -> None:
             room.random.choice(others), at=lead.at, by="赵敏", role="sales_manager", reason="超期未跟进"
         )
     lead.wait(hours=2).called(note="新顾问自我介绍")
-    lead = room.lead(3).received("phone").wait(minutes=30)
-    lead.journey = lead.journey.close("duplicate of L-1031", at=lead.at, by="赵敏", role="sales_manager")
+    kept = room.visits[-1].journey.case
+    room.lead(3).received("phone").wait(minutes=30).take("close_as_duplicate", "sales_manager", kept=kept)
+    lead = room.lead(2).received("phone").wait(minutes=20)
+    lead.journey = lead.journey.close("entered by mistake", at=lead.at, by="赵敏", role="sales_manager")
 
 
 def losses(room: Showroom) -> None:
@@ -178,6 +180,9 @@ def losses(room: Showroom) -> None:
         lead = applied(45, 12, kind, reason).wait(hours=6).called(role="sales_manager", purpose="win_back")
         lead.wait(hours=1).take("approve_loss", "sales_manager")
     lead.tries("receive")
+    for step, kind, reason in (("declare_dormant", "gave_up", "明年再说"), ("declare_invalid", "unreachable", "空号")):
+        lead = applied(38, 15, kind, reason).wait(hours=3).called(False, role="sales_manager", purpose="win_back")
+        lead.take(step, "sales_manager")
     lead = (
         applied(60, 40, "long_without_deal", "一直没决定")
         .wait(hours=4)
@@ -203,6 +208,8 @@ def owners(room: Showroom) -> None:
                 lead.done("first_maintenance", role).take("hand_card_to_service")
             else:
                 lead.called(role=role, purpose=purpose)
+            if purpose == "thanks":
+                lead.wait(hours=2).called(channel="mail", purpose="thanks", late=0)  # the thank-you letter
 
 
 CARE, THANKS, BACK = (1, "consultant", "care"), (3, "consultant", "thanks"), (6, "callback_officer", "call_back")
@@ -214,7 +221,8 @@ OWNERS: tuple[tuple[int, tuple[tuple[int, str, str], ...]], ...] = (
     (100, (CARE, THANKS, BACK, (80, "customer_service", "quarterly"))),
     (200, (CARE, THANKS, BACK, (85, "customer_service", "quarterly"), (170, "service", "serviced"))),
     (330, (CARE, THANKS, BACK, (88, "customer_service", "quarterly"), (160, "customer_service", "maintenance"),
-           (165, "service", "serviced"), (178, "customer_service", "quarterly"), (268, "customer_service", "quarterly"))),
+           (165, "service", "serviced"), (166, "consultant", "greeting"), (178, "customer_service", "quarterly"),
+           (264, "consultant", "greeting"), (268, "customer_service", "quarterly"))),
 )  # fmt: skip
 
 KINDS: tuple[Callable[[Showroom], None], ...] = (new_leads, cool_leads, warm_leads, orders, corrections, losses, owners)

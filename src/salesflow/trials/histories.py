@@ -129,7 +129,7 @@ def _refused_item(test: HistoryTest, name: str, refusal: Refusal) -> Finding:
 def _refusal(expected: Expectation, refusal: Refusal | None) -> Finding | None:
     """Whether what was tried is legal, or lacks what was expected to be missing."""
     if expected.of == "legal":
-        return None if refusal is None else differs(expected, ("refused", *refusal.ids))
+        return None if refusal is None else _not_legal(expected, refusal)
     if refusal is None:
         return found("SF604", expected.place, name=expected.of, expected=_listed(expected.value), found=_LEGAL)
     lacking = [id for id in expected.value if id not in refusal.ids]
@@ -137,6 +137,12 @@ def _refusal(expected: Expectation, refusal: Refusal | None) -> Finding | None:
 
 
 _LEGAL = Phrase("legal", "合法")
+
+
+def _not_legal(expected: Expectation, refusal: Refusal) -> Finding:
+    ids = ", ".join(refusal.ids)
+    was = Phrase(f"refused, `{ids}` missing", f"被拒绝，缺少 `{ids}`")
+    return found("SF604", expected.place, name=refusal.trigger, expected=_LEGAL, found=was)
 
 
 def _listed(names: tuple[str, ...]) -> str:
