@@ -128,11 +128,6 @@ class Explanation:
     near: tuple[NearMiss, ...]
     too_late: tuple[Rule, ...]
 
-    def is_before_hit(self, rule: Rule) -> bool:
-        """Would this rule have been read before the one that hit?"""
-        rules = self.result.table.rules
-        return not self.result.hits or rules.index(rule) < rules.index(self.result.hits[0])
-
 
 def explain(result: Result, value_of: Lookup) -> Explanation:
     """
