@@ -42,7 +42,7 @@ def test_options_say_what_can_be_taken(data):
         if journey.is_closed:
             with pytest.raises(EventRefused, match="SF705"):
                 journey.take(option.trigger, at=at, role=role, data=own)
-        elif option.is_legal:
+        elif option.is_legal and not asks_same:  # what the data must agree with, options cannot know
             after = journey.take(option.trigger, at=at, role=role, data=own)
             assert after.stages == {**journey.stages, option.process: option.to}
         elif not asks_same:
@@ -79,4 +79,4 @@ def test_options_are_every_transition_once(data):
         assert refusal.ids
         assert refusal.text("en")
         assert refusal.text("zh")
-        assert missing_for(policy, what, asked, role) is None
+        assert "at" in refusal.ids or missing_for(policy, what, asked, role) is None

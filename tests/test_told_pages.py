@@ -11,9 +11,15 @@ from types import MappingProxyType
 
 import pytest
 
+from salesflow.intake.form import SourceForm
+from salesflow.intake.log_form import EventForm, LogForm
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PAGES = ["how-to/own-scale.md", "how-to/own-process.md", "how-to/embed.md", "zh/quickstart.md", "zh/own-process.md"]
+PAGES = [
+    "how-to/own-scale.md", "how-to/own-process.md", "how-to/grade-an-event-log.md", "how-to/embed.md",
+    "zh/quickstart.md", "zh/own-process.md",
+]  # fmt: skip
 _FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -91,6 +97,14 @@ def test_what_is_explained_stands_in_the_whole_file(page):
     for info, body in blocks(page):
         if info == "yaml fragment":
             assert not [line for line in body.splitlines() if line.strip() not in whole]
+
+
+@pytest.mark.parametrize("form", [LogForm, EventForm, SourceForm], ids=lambda form: form.__name__)
+def test_every_key_of_a_log_mapping_is_explained(form):
+    """Whoever writes a mapping finds each key that there is in a table of the page."""
+    page = (DOCS / "how-to/grade-an-event-log.md").read_text(encoding="utf-8")
+    firsts = " ".join(re.findall(r"^\| (`[^|]*) \|", page, re.MULTILINE))
+    assert [key for key in form.model_fields if f"`{key}`" not in firsts] == []
 
 
 def test_both_languages_tell_of_one_file():

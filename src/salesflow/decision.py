@@ -14,7 +14,7 @@ from salesflow.findings import BeyondHorizon, FactError, Finding, Place, found
 from salesflow.frozen import FrozenMap
 from salesflow.rules.network import Decided, decide_all
 from salesflow.rules.table import AMBIGUOUS, Explanation, Result, Table, Undecided
-from salesflow.rules.windows import START, DueWindow, Window, due
+from salesflow.rules.windows import START, DueWindow, Window, anchored, due
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ def _counted(said: Any, output: str, stated: Any, calendar: Calendar | None, fin
     place = said.place or Place(output)
     if calendar is None:
         findings.append(found("SF608", place, output=output))
-        return DueWindow(said, finding=findings[-1])
+        return anchored(said, stated, findings[-1])
     try:
         window = due(said, stated, calendar)
     except (BeyondHorizon, FactError) as error:
         findings += error.findings
-        return DueWindow(said, finding=findings[-1])
+        return anchored(said, stated, findings[-1])
     if window.anchor is None:
         findings.append(found("SF603", place, output=output, anchors=said.anchors))
         return DueWindow(said, finding=findings[-1])

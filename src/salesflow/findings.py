@@ -93,7 +93,7 @@ class Finding:
         text = _fill(template, arguments, lang) if template else ""
         if arguments.get("nearest"):
             text = _fill(_DID_YOU_MEAN, arguments, lang) + text
-        return text
+        return text.rstrip()
 
 
 _DID_YOU_MEAN = Phrase("did you mean `{nearest}`? ", "是否想写 `{nearest}`？")

@@ -110,6 +110,9 @@ def test_the_summary_counts_what_a_manager_asks_for(graded, policy):
                 "without_deadline": 0,
                 "none": 0,
                 "without_anchor": 1,
+                "without_calendar": 0,
+                "beyond_calendar": 0,
+                "uncountable": 0,
                 "undecided": 0,
                 "by_date": {"2026-11-10": 1, "2026-11-13": 2},
             }

@@ -68,10 +68,10 @@ def test_the_page_shows_what_is_printed(salesflow):
 
 @pytest.mark.parametrize(
     ("name", "begins"),
-    [("sale.mmd", "stateDiagram-v2"), ("sale.dot", "digraph"), ("sale.GV", "digraph"), ("sale.txt", "stateDiagram-v2")],
+    [("sale.mmd", "stateDiagram-v2"), ("sale.dot", "digraph"), ("sale.GV", "digraph"), ("sale.md", "stateDiagram-v2")],
 )
 def test_the_ending_of_a_file_says_the_format(salesflow, name, begins):
-    """`--out` writes UTF-8 in the format that the ending says, Mermaid where it says none."""
+    """`--out` writes UTF-8 in the format that the ending says."""
     told = salesflow("diagram", "--lang", "zh", "--out", name)
     assert (told.code, told.out) == (0, f"已写入 {name}\n")
     text = Path(name).read_text(encoding="utf-8")
@@ -79,10 +79,22 @@ def test_the_ending_of_a_file_says_the_format(salesflow, name, begins):
     assert "试乘试驾" in text
 
 
-def test_format_outweighs_the_ending(salesflow):
-    """What is said by `--format` holds, whatever the file is called."""
-    salesflow("diagram", "--out", "sale.svg", "--format", "dot")
-    assert Path("sale.svg").read_text(encoding="utf-8") == dot(Policy.load(), "en")
+def test_format_and_ending_have_to_agree(salesflow):
+    """A picture of one kind in a file of another opens nowhere: that is wrong usage, and no file is written."""
+    told = salesflow("diagram", "--format", "svg", "--out", "sale.png")
+    assert (told.code, told.out, list(Path().iterdir())) == (2, "", [])
+    assert "`svg` does not go into" in told.err
+    assert salesflow("diagram", "--format", "dot", "--out", "sale.gv").code == 0
+
+
+@pytest.mark.parametrize("name", ["other.yaml", "other.yml", "leads.csv", "notes"])
+def test_a_file_that_is_no_diagram_is_never_replaced(salesflow, name):
+    """Another policy, or a table of leads, is not overwritten by a slip: endings that diagrams have are listed."""
+    Path(name).write_text("mine", encoding="utf-8")
+    told = salesflow("diagram", "--out", name)
+    assert (told.code, told.out, Path(name).read_text(encoding="utf-8")) == (2, "", "mine")
+    assert "SF502" in told.err
+    assert ".mmd" in told.err
 
 
 @pytest.mark.parametrize("shape", ["svg", "png"])
@@ -144,15 +156,15 @@ def test_no_picture_goes_to_a_terminal(salesflow, monkeypatch):
         (("nothing.yaml",), "SF101"),
         (("--process", "sail"), "SF302"),
         (("--out", "nowhere/sale.mmd"), "SF515"),
-        (("--out", "."), "SF515"),
-        (("--out", "a" * 300), "SF515"),
-        (("ours.yaml", "--out", "ours.yaml"), "SF515"),
+        (("--out", "."), "SF502"),
+        (("--out", "a" * 300 + ".mmd"), "SF515"),
+        (("ours.yaml", "--out", "ours.yaml"), "SF502"),
         (("--format", "pdf"), "mermaid, dot, svg, png"),
     ],
 )
 def test_wrong_usage_is_exit_two_and_a_sentence(salesflow, words, code):
     """What cannot be read, drawn or written is exit code 2 and a sentence; a policy is never overwritten."""
-    text = "salesflow: 1\nname: ours\nversion: 1\n"
+    text = "salesflow: 1\nname: ours\nversion: 1\nprocesses: {sale: {initial: open, stages: {open: {resting: true}}}}\n"
     Path("ours.yaml").write_text(text, encoding="utf-8")
     told = salesflow("diagram", *words)
     assert (told.code, told.out) == (2, "")
@@ -170,11 +182,12 @@ def test_an_invalid_policy_is_exit_three(salesflow):
     assert "ours.yaml:4:8: SF203" in told.err
 
 
-def test_a_policy_without_processes_has_an_empty_diagram(salesflow):
-    """Tables alone are a policy: there is nothing to draw, and that is no mistake."""
+def test_a_policy_without_processes_has_no_diagram(salesflow):
+    """Tables alone are a policy, but there is nothing to draw: that is said, instead of an empty picture."""
     Path("ours.yaml").write_text("salesflow: 1\nname: ours\nversion: 1\n", encoding="utf-8")
     told = salesflow("diagram", "ours.yaml")
-    assert (told.code, told.out.split("\n")[0]) == (0, "stateDiagram-v2")
+    assert (told.code, told.out) == (2, "")
+    assert "this policy has no process" in told.err
 
 
 def test_a_reader_who_goes_away_is_no_error():

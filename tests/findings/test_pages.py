@@ -152,6 +152,7 @@ def test_every_sentence_is_said_whole_in_both_languages(code, bundled):
     finding, sentence = one_of(code, bundled), SENTENCES[code]
     for lang in ("en", "zh"):
         said = {"said": finding.message(lang), "help": finding.help(lang)}
+        assert said["help"] == said["help"].strip()
         for part, template in (("said", sentence.said), ("help", sentence.help)):
             if template is None:
                 continue

@@ -103,7 +103,7 @@ WIDE = "case: id\nevents:\n"
         (LONG + "columns: {c: {}}", "SF506"),
         ("- events", "SF203"),
         ("events: [", "SF105"),
-        ("", "SF109"),
+        ("", "SF538"),
     ],
 )
 def test_a_mapping_that_means_nothing_is_refused(refused, text, code):

@@ -113,7 +113,7 @@ keep: [d]
         ("columns: {a: {one_of: {x: y}}}\nfacts: {heat: {column: a}}", "SF203"),
         ("- facts", "SF203"),
         ("facts: [", "SF105"),
-        ("", "SF109"),
+        ("", "SF538"),
     ],
 )
 def test_a_mapping_that_means_nothing_is_refused(refused, text, code):

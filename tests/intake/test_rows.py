@@ -114,9 +114,9 @@ def test_a_cell_that_does_not_fit_is_a_finding_and_the_fact_is_missing(read, fac
 
 
 def test_the_nearest_value_is_suggested(read):
-    """`hott` was probably meant to be `hot`."""
+    """`hott` was probably meant to be `hot`; the values that there are follow."""
     [stated] = read("facts: {heat: {column: a}}", "a\nhott\n")
-    assert stated.findings[0].help() == "did you mean `hot`? "
+    assert stated.findings[0].help() == "did you mean `hot`? values of `heat` are: cold, warm, hot"
 
 
 def test_translated_cells_are_those_of_the_mapping(read):

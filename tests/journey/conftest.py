@@ -15,6 +15,7 @@ _DATA = {
         "usage": "commuting", "model": "sedan", "decision_maker": "both", "budget_from": 120000, "budget_to": 150000,
     },
     "licence_checked": {"valid": True},
+    "driven": {"mode": "ride"},
     "drive_declined": {"reason": "knows the car"},
     "stock_checked": {"status": "in_stock"},
     "quotation_issued": {"price": 138000},
@@ -33,7 +34,7 @@ WAY = {
     "presentation": (
         "drive_accepted", "licence_checked", "consent_signed", "car_checked", "route_planned", "start_test_drive",
     ),
-    "test_drive": ("drive_feedback", "negotiate"),
+    "test_drive": ("driven", "drive_feedback", "negotiate"),
     "negotiation": (
         "stock_checked", "quotation_issued", "quotation_explained", "terms_explained", "contract_decision",
         "contract_signed", "deposit_received", "delivery_agreed", "sign_contract",

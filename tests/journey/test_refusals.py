@@ -45,7 +45,8 @@ def test_pdi_of_an_earlier_order_does_not_count(walked):
 
 def test_nobody_approves_their_own_contract(walked):
     """The owner of a lead does not approve its contract, not even as a manager."""
-    lead = walked("negotiation").prepare(without=["contract_decision"]).do("contract_decision", by="li.na")
+    lead = walked("negotiation").prepare(without=["contract_decision"])
+    lead.do("contract_decision", by="li.na").do("contract_signed")
     refused = refusal(lead, "sign_contract")
     assert refused.ids == ("contract_decision",)
     assert refused.missing[0].who == ("sales_manager", "store_manager")
@@ -56,23 +57,25 @@ def test_nobody_approves_their_own_contract(walked):
 
 def test_handing_the_lead_over_does_not_help(walked):
     """Who owned the lead when approving, does not become another by passing it on; nor does who owns it now."""
-    lead = walked("negotiation").prepare(without=["contract_decision"]).do("contract_decision", by="li.na")
+    lead = walked("negotiation").prepare(without=["contract_decision"])
+    lead.do("contract_decision", by="li.na").do("contract_signed")
     lead.journey = lead.journey.reassign("wang.wei", at=lead.now)
     assert refusal(lead, "sign_contract").ids == ("contract_decision",)
-    lead.do("contract_decision", by="chen.jie")
+    lead.do("contract_decision", by="chen.jie").do("contract_signed")
     lead.journey = lead.journey.reassign("chen.jie", at=lead.now)
     assert refusal(lead, "sign_contract").ids == ("contract_decision",)
 
 
 def test_approved_and_then_refused_is_not_approved(walked):
-    """The latest decision counts, not any that was once favourable; approved again, it counts again."""
+    """The latest decision counts, not any that was once favourable; approved again, the contract is signed again."""
     lead = walked("negotiation").prepare().do("contract_decision", approved=False)
     refused = refusal(lead, "sign_contract")
     assert refused.ids == ("contract_decision",)
     says(
         refused, ("en", "with `approved` false, and it has to be true"), ("zh", "登记的 `approved` 为 false，要求 true")
     )
-    assert lead.do("contract_decision").do("sign_contract").journey.stages["sale"] == "ordered"
+    assert refusal(lead.do("contract_decision"), "sign_contract").ids == ("signed_after_approval",)
+    assert lead.do("contract_signed").do("sign_contract").journey.stages["sale"] == "ordered"
 
 
 def test_an_approval_is_of_the_last_quotation(walked):
@@ -106,8 +109,8 @@ def test_no_drive_without_a_licence_check(walked):
     refused = refusal(lead, "start_test_drive")
     assert refused.ids == ("licence_checked",)
     says(refused,
-         ("en", "`licence_checked` driver's licence checked: not recorded (sales consultant)"),
-         ("zh", "`licence_checked` 驾照核验：未登记（销售顾问）"))  # fmt: skip
+         ("en", "`licence_checked` driver's licence checked: not recorded with `valid` true (sales consultant)"),
+         ("zh", "`licence_checked` 驾照核验：未登记（要求 `valid` true）（销售顾问）"))  # fmt: skip
     refused = refusal(lead.do("licence_checked", valid=False), "start_test_drive")
     assert refused.ids == ("licence_checked",)
     assert "start_test_ride" in refused.possible
@@ -131,7 +134,11 @@ def test_the_possible_steps_are_told(walked):
     """A refusal says what is possible instead, in every process, for whoever asked."""
     refused = refusal(walked("reception"), "present")
     assert refused.possible == ("open_a_card", "apply_for_loss")
-    says(refused, ("en", "possible now: `open_a_card`, `apply_for_loss`"), ("zh", "目前可以：`open_a_card`"))
+    says(
+        refused,
+        ("en", "possible now for sales consultant: `open_a_card`, `apply_for_loss`"),
+        ("zh", "目前销售顾问可以：`open_a_card`"),
+    )
 
 
 def test_a_lost_lead_does_not_move(walked):

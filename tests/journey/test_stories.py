@@ -42,7 +42,7 @@ def owner(begun):
     lead.do("sign_contract")
     assert grade(lead, "2026-03-08") == "O"
     lead.do("contact", at=at("2026-03-09"), channel="phone", reached=True)
-    assert "until_delivery/day-before" in owed(lead, "2026-03-12")
+    assert owed(lead, "2026-03-12")["until_delivery/day-before"][0] == "open"  # asked from the day before
     lead.do("contact", at=at("2026-03-12"), channel="phone", reached=True, purpose="day_before")
     assert "until_delivery/day-before" not in owed(lead, "2026-03-12", "11:00")
 

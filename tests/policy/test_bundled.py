@@ -144,6 +144,22 @@ def test_it_is_said_in_both_languages_and_by_somebody(what, title, source):
     assert source, what
 
 
+def texts():
+    """Every field for text: where it stands, and what it refuses."""
+    for what in (*POLICY.activities.values(), *(step for _, step in STEPS.values())):
+        for name, field in what.data.items():
+            if type(field.type).__name__ == "Text":
+                yield f"{what.name if hasattr(what, 'name') else what.trigger}.{name}", set(field.refuse)
+
+
+def test_no_text_holds_the_number_of_a_person():
+    """Identity numbers stand nowhere; a mobile number only where the card asks for a phone, or in an e-mail address."""
+    may_hold = {f"customer_noted.{field}" for field in ("phone", "company_phone", "decision_maker_phone", "email")}
+    assert len(dict(texts())) > 30
+    for where, refused in texts():
+        assert refused == {"identity_number"} | (set() if where in may_hold else {"mobile_number"}), where
+
+
 def test_every_row_of_the_tables_says_where_it_comes_from():
     """Each row names its source; nothing else is found by the check either."""
     assert [rule.id for table in POLICY.decisions for rule in table.rules if not rule.source] == []
@@ -180,7 +196,36 @@ def test_a_greeting_on_the_day_settles_the_festival():
 def test_after_the_first_maintenance_nobody_reminds_of_it():
     """The reminder by date and the one by mileage both end with the first maintenance."""
     lead = told("after the first maintenance the C card goes to customer service")
-    assert {"after_delivery/first-maintenance", "after_delivery/mileage"} & set(owed(lead, "2027-05-01 09:00")) == set()
+    assert {"after_delivery/first-maintenance", "until_first_maintenance/mileage"} & set(owed(lead, "2027-05-01 09:00")) == set()
+
+
+def noted(lead, day, km):
+    return lead.record("mileage_noted", at=at(f"{day} 10:00"), by="li.na", role="consultant", data={"km": km})
+
+
+def test_the_reminder_by_mileage_is_owed_once_and_never_after_the_first_maintenance():
+    """A second note owes no second reminder; a note after the first maintenance owes none, nor does an adopted owner's."""
+    reminder = "until_first_maintenance/mileage"
+    lead = told("the car is handed over")
+    nearing = noted(lead, "2027-03-01", 4600)
+    reached = {"channel": "phone", "reached": True, "purpose": "maintenance"}
+    reminded = nearing.record(
+        "contact", at=at("2027-03-02 10:00"), by="gao.yan", role="customer_service", data=reached
+    )
+    assert reminder in owed(nearing, "2027-03-01 12:00")
+    assert reminder not in owed(noted(reminded, "2027-03-05", 5100), "2027-03-20 09:00")
+
+    maintained = lead.record("first_maintenance", at=at("2027-02-25 10:00"), by="liu.yang", role="service")
+    assert reminder not in owed(noted(maintained, "2027-03-01", 4600), "2027-03-20 09:00")
+    adopted = Journey.adopt(POLICY, case="L-1", owner="li.na", at=at("2027-02-01 09:00"), stages={"sale": "follow_up"})
+    assert set(owed(noted(adopted, "2027-03-01", 4600), "2027-03-20 09:00")) == {"next_contact/d"}
+
+
+def test_what_is_sold_and_delivered_on_one_day_is_not_overdue_at_once():
+    """The call of the day before is open on the day itself, until it is over."""
+    lead = told("sold and delivered on one day")
+    assert {each.state for each in owed(lead, "2026-11-02 23:59").values() if "until_delivery" in each.element} == {"open"}
+    assert owed(lead, "2026-11-03 00:00")["until_delivery/day-before"].state == "overdue"
 
 
 def test_the_managers_attempt_settles_the_call_but_not_the_decision():

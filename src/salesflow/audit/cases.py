@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from salesflow.findings import Finding, Place, found
+from salesflow.calendars import Calendar
+from salesflow.findings import Finding, Place, found, some_of
 from salesflow.frozen import FrozenMap
-from salesflow.history.event import ADOPTED, OPENING, REASSIGNED, STARTED, VOIDED, Event
+from salesflow.history.event import ADOPTED, CLOSED, OPENING, REASSIGNED, STARTED, VOIDED, Event
+from salesflow.history.past import NOWHERE
 from salesflow.intake.log import Entry
 from salesflow.journey.journey import Journey
 from salesflow.policy.model import Policy
@@ -87,6 +89,7 @@ class _Reading:
                 self._add(REASSIGNED, None, entry, FrozenMap({"owner": entry.owner}))
             self._add(entry.name, entry, entry, entry.data)
         self._walk()
+        self._check_order()
         return Case(self.name, tuple(self.lines), tuple(self.findings))
 
     def _opening(self) -> str:
@@ -136,6 +139,28 @@ class _Reading:
                 said = dict(case=self.name, name=step.trigger, stage=stage, known=step.from_)
                 self.findings.append(found("SF541", place, **said))
             stages[process] = step.to
+
+    def _check_order(self) -> None:
+        """What is void is there, nothing is before the beginning, and nothing comes after the end."""
+        start, ids = self.lines[0].event.at, {line.event.id for line in self.lines}
+        void = {line.event.data["event"] for line in self.lines if line.event.name == VOIDED}
+        closed: Event | None = None
+        for event, entry in self.lines:
+            place = Place(entry.file, entry.line) if entry is not None else Place(self.name)
+            if event.name == VOIDED and event.data["event"] not in ids:
+                self.findings.append(found("SF710", place, id=event.data["event"], known=some_of(sorted(ids))))
+            if event.at < start:
+                shown = (f"{self.clock.local(at):%Y-%m-%d %H:%M}" for at in (event.at, start))
+                self.findings.append(found("SF703", place, name=event.name, at=next(shown), start=next(shown)))
+            if closed is not None and event.name != VOIDED:
+                at = f"{self.clock.local(closed.at):%Y-%m-%d %H:%M}"
+                self.findings.append(found("SF705", place, at=at, reason=closed.data.get("reason", "")))
+            if event.name == CLOSED and event.id not in void:
+                closed = event
+
+    @property
+    def clock(self) -> Calendar:
+        return self.policy.calendar(self.lines[0].event.data.get("calendar")) or NOWHERE
 
     def _first_stages(self) -> dict[str, str]:
         given: Mapping[str, str] = self.lines[0].event.data.get("stages", {})

@@ -36,12 +36,13 @@ def owed_by(journeys: Iterable[Journey], *, at: datetime, progress: Callable[[in
             continue
         cases += 1
         try:
-            obligations += journey.obligations(at=at)
+            owed = journey.obligations(at=at)
+            obligations += owed
+            wrong = [each.finding for each in owed if each.finding is not None]
         except SalesflowError as error:
-            findings += (
-                Finding(one.code, (Place(journey.case), *one.places), one.arguments, one.severity)
-                for one in error.findings
-            )
+            wrong = list(error.findings)
+        for one in dict.fromkeys(wrong):
+            findings.append(Finding(one.code, (Place(journey.case), *one.places), one.arguments, one.severity))
         if progress is not None and cases % 1_000 == 0:
             progress(cases)
     return Owed(at, tuple(sorted(obligations, key=_pressing)), tuple(findings), cases)

@@ -20,7 +20,7 @@ from salesflow import facttypes
 from salesflow.audit.grade import Graded, Lead
 from salesflow.audit.outcome import WINDOW_PARTS, outputs_of
 from salesflow.catalogue import Phrase
-from salesflow.findings import DataError, Place, found, why_not
+from salesflow.findings import DataError, Finding, Place, found, why_not
 from salesflow.intake.cells import cell_text
 from salesflow.intake.files import kind_of
 from salesflow.intake.parquet import INSTANT, TEXT, ColumnKind, write_parquet
@@ -75,8 +75,26 @@ def _write(
             raise DataError([found("SF515", Place(str(path)), reason=reason)])
         with TemporaryDirectory(dir=target.parent, prefix=".salesflow-") as beside:
             part = Path(beside) / target.name
-            write(part, columns, made, rows)
+            with _named_as_asked(part, path):
+                write(part, columns, made, rows)
             os.replace(part, target)
+
+
+@contextmanager
+def _named_as_asked(part: Path, path: str | Path) -> Iterator[None]:
+    """What is wrong with the file that is written is said of the one that was asked for."""
+    try:
+        yield
+    except DataError as error:
+        raise DataError(
+            Finding(
+                one.code,
+                tuple(place._replace(file=str(path)) if place.file == str(part) else place for place in one.places),
+                one.arguments,
+                one.severity,
+            )
+            for one in error.findings
+        ) from None
 
 
 _READ = Phrase("it is the file that is graded", "这正是被定级的文件")

@@ -33,6 +33,12 @@ class OpenLog:
         """What was found in rows, and then in cases."""
         return (*self.read.findings, *(finding for case in self.cases for finding in case.findings))
 
+    @property
+    def doubtful(self) -> frozenset[tuple[str, int]]:
+        """The rows about which something was found, so that what lacks there is no news."""
+        places = (finding.place for finding in self.findings)
+        return frozenset((place.file, place.line) for place in places if place.line is not None)
+
     def findings_of(self, case: Case) -> tuple[Finding, ...]:
         """What was found in the rows of one case, and what is odd about it."""
         by_row: dict[int, list[Finding]] = {}
@@ -75,7 +81,7 @@ def cases_in(
     """The cases of a log whose table is open already. Raises: DataError, as `open_log`."""
     mapping = load_log_mapping(map, policy, table)
     read = read_log(mapping, policy, table, progress=progress)
-    entries, findings = sound_entries(read.entries)
+    entries, findings = sound_entries(policy, read.entries)
     read = replace(read, entries=entries, findings=[*read.findings, *findings])
     cases = cases_of(policy, entries, is_ordered=map is None or mapping.position is not None)
     return OpenLog(table, mapping, read, cases, mapping.zone or policy.calendar(mapping.calendar))

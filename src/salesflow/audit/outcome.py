@@ -53,7 +53,7 @@ def _window(due: DueWindow) -> dict[str, Any]:
         "anchor": due.anchor,
         "role": list(roles) if len(roles) > 1 else next(iter(roles), None),
     }
-    if due.anchor is None:
+    if due.anchor is None or due.finding is not None:  # no dates: the amounts alone are known
         amounts = {"not_before": due.window.not_before, "by": due.window.by}
         written["amounts"] = {name: str(amount) if amount is not None else None for name, amount in amounts.items()}
     return written

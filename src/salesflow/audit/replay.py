@@ -44,16 +44,23 @@ def replay(
     cases: Iterable[Case],
     *,
     are_commands: bool = False,
+    doubtful: frozenset[tuple[str, int]] = frozenset(),
     progress: Callable[[int], None] | None = None,
 ) -> Replayed:
-    """Which events of these cases would have been refused, and why? `are_commands`: a refused one did not happen."""
+    """
+    Which events of these cases would have been refused, and why?
+
+    Args:
+        are_commands: A refused one did not happen.
+        doubtful: Files and lines that could not be read in full. That something lacks there was told already.
+    """
     refused: list[RefusedLine] = []
     count = events = steps = 0
     for case in cases:
         count += 1
         events += sum(line.entry is not None for line in case.lines)
         steps += sum(line.event.is_transition for line in case.lines)
-        refused += _refused(policy, case, are_commands)
+        refused += (each for each in _refused(policy, case, are_commands) if not _is_told(each, doubtful))
         if progress is not None and count % 1_000 == 0:
             progress(count)
     return Replayed(count, events, steps, tuple(refused))
@@ -96,3 +103,11 @@ def _offered(journey: Journey, line: Line) -> Journey:
         return journey.void(data.get("event", ""), reason=data.get("reason"), **said)
     command = journey.take if event.is_transition else journey.record
     return command(event.name, data=data, **said)
+
+
+def _is_told(refused: RefusedLine, doubtful: frozenset[tuple[str, int]]) -> bool:
+    """Does it follow from what could not be read of the line?"""
+    entry = refused.line.entry
+    if entry is None or (entry.file, entry.line) not in doubtful:
+        return False
+    return refused.refusal is None or set(refused.refusal.ids) <= {"role", "data"}

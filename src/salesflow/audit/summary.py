@@ -18,7 +18,9 @@ from salesflow.policy.model import Policy
 from salesflow.rules.table import Output, Undecided
 from salesflow.rules.windows import DueWindow, WindowType
 
-_DUE = ("overdue", "without_deadline", "none", "without_anchor", "undecided")
+WITHOUT_DATE = ("without_anchor", "without_calendar", "beyond_calendar", "uncountable")  # and why there is none
+_DUE = ("overdue", "without_deadline", "none", *WITHOUT_DATE, "undecided")
+_WHY = {"SF603": "without_anchor", "SF608": "without_calendar", "SF605": "beyond_calendar"}
 
 
 class Tally:
@@ -46,6 +48,8 @@ class Tally:
                 counted[self._due(one) if isinstance(one, DueWindow) else one] += 1
 
     def _due(self, window: DueWindow) -> str:
+        if window.finding is not None:
+            return _WHY.get(window.finding.code, "uncountable")
         if window.anchor is None:
             return "without_anchor"
         if window.by is None:

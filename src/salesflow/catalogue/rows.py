@@ -30,6 +30,8 @@ ROWS: dict[str, Sentence] = {
     "SF508": warning(
         "`{value}` in column `{column}` does not fit `{fact}`: {reason}",
         "列 `{column}` 的 `{value}` 不适用于 `{fact}`：{reason}",
+        "{advice}",
+        "{advice}",
     ),
     "SF509": warning("column `{column}` is empty", "列 `{column}` 为空"),
     "SF510": warning(
@@ -101,6 +103,12 @@ ROWS: dict[str, Sentence] = {
         "its rows are empty, or none of them could be read",
         "日志没有内容，或没有一行可以读取",
     ),
+    "SF545": error(
+        "`{name}` begins {case} a second time; it is left out",
+        "`{name}` 使 {case} 重复开始；已忽略",
+        "a case begins once: keep the first, or give the other a case of its own",
+        "一位客户只开始一次：请保留第一条，或改用另一个编号",
+    ),
     "SF520": error(
         "this file is there already",
         "该文件已存在",
@@ -128,8 +136,8 @@ ROWS: dict[str, Sentence] = {
     "SF531": error(
         "`{value}` in column `{column}` does not say when it happened: {reason}",
         "列 `{column}` 的 `{value}` 无法说明何时发生：{reason}",
-        "say in the mapping how the column is written, `format:`, and whose clock it is, `timezone:`",
-        "请在映射中用 `format:` 说明写法，用 `timezone:` 说明时区",
+        "write it like `2026-11-02 09:10`, or say in a mapping how the column is written: `format`, `time_of_day`",
+        "请写成 `2026-11-02 09:10` 的形式，或在映射中用 `format`、`time_of_day` 说明写法",
     ),
     "SF532": error(
         "column `{column}` is empty, so this row is no event",
@@ -144,8 +152,8 @@ ROWS: dict[str, Sentence] = {
     "SF534": warning(
         "`{name}` does not say `{field}` in {count} of {total} events",
         "{total} 条 `{name}` 事件中有 {count} 条没有 `{field}`",
-        "map it under `data`; what may be left out says `optional: true` in the policy",
-        "请在 `data` 下映射；可省略的数据项在策略中标有 `optional: true`",
+        "state it as `data.{field}`, or in a mapping under `data`; what may be left out is `optional: true` in the policy",
+        "请在列 `data.{field}` 中填写，或在映射的 `data` 下映射；可省略的数据项在策略中标有 `optional: true`",
     ),
     "SF535": error(
         "this is no event log by itself: it lacks {missing}",
@@ -158,5 +166,17 @@ ROWS: dict[str, Sentence] = {
         "日志中的这些列不会读取：{known}",
         "data stand in columns such as `data.price`, or a mapping says where",
         "数据项应位于 `data.price` 这样的列，或由映射说明",
+    ),
+    "SF537": warning(
+        "{count} of {total} times have no offset, and the others have one",
+        "{total} 个时间中有 {count} 个没有时区偏移，其余则有",
+        "write the offset everywhere or nowhere; without it the clock is that of `timezone` in a mapping, else of the calendar",
+        "请全部写明时区偏移，或全部不写；没有偏移的时间按映射中的 `timezone` 理解，否则按日历的时区",
+    ),
+    "SF538": error(
+        "this mapping is empty",
+        "该映射为空",
+        "a mapping says `facts`, or of an event log `case` and `activity` or `events`",
+        "映射须写 `facts`；事件日志的映射须写 `case` 以及 `activity` 或 `events`",
     ),
 }

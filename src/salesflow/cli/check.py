@@ -50,12 +50,14 @@ def _loaded(file: options.CheckedFile) -> tuple[Policy | None, tuple[Finding, ..
 
 def _summary(policy: Policy, lang: str) -> str:
     counts = (
-        (len(policy.decisions), "decisions", "项决策"),
-        (sum(len(table.rules) for table in policy.decisions), "rules", "条规则"),
-        (len(policy.facts), "facts", "个事实"),
-        (len(policy.processes), "processes", "个流程"),
-        (len(policy.constraints), "constraints", "条约束"),
-        (len(policy.tests), "tests", "个测试"),
+        (len(policy.decisions), "decision", "decisions", "项决策"),
+        (sum(len(table.rules) for table in policy.decisions), "rule", "rules", "条规则"),
+        (len(policy.facts), "fact", "facts", "个事实"),
+        (len(policy.processes), "process", "processes", "个流程"),
+        (len(policy.constraints), "constraint", "constraints", "条约束"),
+        (len(policy.tests), "test", "tests", "个测试"),
     )
-    said = (f"{count} {zh}" if lang == "zh" else f"{count} {en}" for count, en, zh in counts if count)
+    said = (
+        f"{count} {zh if lang == 'zh' else one if count == 1 else many}" for count, one, many, zh in counts if count
+    )
     return f"{policy.identity}: " + ("，" if lang == "zh" else ", ").join(said)

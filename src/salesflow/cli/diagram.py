@@ -16,11 +16,15 @@ from salesflow.catalogue import Phrase
 from salesflow.cli import options
 from salesflow.cli.screen import choose, language, show, write
 from salesflow.findings import DataError, Place, found, unknown, why_not
+from salesflow.intake.files import kind_of
 from salesflow.policy.model import Policy
 from salesflow.reports.diagram import dot, mermaid
 
 FORMATS = ("mermaid", "dot", "svg", "png")
-_BY_ENDING = {".mmd": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg", ".png": "png"}
+_BY_ENDING = {
+    ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg",
+    ".png": "png",
+}  # fmt: skip
 _PROGRAM = "dot"
 _PATIENCE = 60  # seconds
 
@@ -58,14 +62,16 @@ def diagram(
 ) -> None:
     """Draw as text; pictures are Graphviz's work."""
     spoken = language(lang)
-    shape = options.one_of(format, "--format", FORMATS, _BY_ENDING.get(out.suffix.lower(), "") if out else "")
-    shape = shape or "mermaid"
+    shape = _shape(format, out)
     if shape == "png" and out is None and sys.stdout.isatty():
         said = choose("a picture is no text: name a file with --out", "图片无法在终端显示：请用 --out 指定文件")
         raise typer.BadParameter(said, param_hint="--format")
     policy = Policy.load(file)
     if process is not None and process not in policy.processes:
         raise DataError([unknown("SF302", process, policy.processes).at(Place("--process"))])
+    if not policy.processes:
+        said = choose("this policy has no process, so there is nothing to draw", "该策略没有流程，无可绘制")
+        raise typer.BadParameter(said, param_hint="POLICY")
     made = mermaid(policy, spoken, only=process) if shape == "mermaid" else dot(policy, spoken, only=process)
     data = picture(made, shape) if shape in ("svg", "png") else made.encode()
     if out is None:
@@ -73,6 +79,23 @@ def diagram(
         return
     _save(data, out, file)
     show(f"已写入 {out}" if spoken == "zh" else f"wrote {out}")
+
+
+def _shape(format: str | None, out: Path | None) -> str:
+    """
+    What is drawn: as the ending of the file says, and as `--format` says, which have to agree.
+
+    Raises: DataError, SF502, an ending that no diagram has: it could be anybody's file.
+    """
+    ending = kind_of(out, _BY_ENDING) if out is not None else "mermaid"
+    shape = options.one_of(format, "--format", FORMATS, ending)
+    if out is not None and shape != ending:
+        said = choose(
+            f"`{shape}` does not go into a file that ends in `{out.suffix}`",
+            f"`{shape}` 与文件后缀 `{out.suffix}` 不符",
+        )
+        raise typer.BadParameter(said, param_hint="--format")
+    return shape
 
 
 def picture(text: str, shape: str) -> bytes:

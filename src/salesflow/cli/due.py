@@ -11,7 +11,7 @@ from salesflow.audit.export import write_rows
 from salesflow.audit.meeting import meeting
 from salesflow.audit.open_log import open_log
 from salesflow.cli import options
-from salesflow.cli.screen import choose, console, language, moving, show, show_json
+from salesflow.cli.screen import choose, language, moving, room, show, show_json
 from salesflow.policy.model import Policy
 from salesflow.reports import due as report
 
@@ -70,8 +70,7 @@ def due(
     if shape == "json":
         show_json(report.as_json(loaded, str(log), held, findings, spoken, waiting=waiting))
     else:
-        width = console().width
-        show(report.text(loaded, str(log), held, findings, spoken, width=width, waiting=waiting))
+        show(report.text(loaded, str(log), held, findings, spoken, width=room(), waiting=waiting))
         if out is not None:
             show(choose(f"\nwrote {out}", f"\n已写入 {out}"))
     options.stop_at(findings, strict=strict)

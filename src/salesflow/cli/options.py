@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -92,7 +92,12 @@ def moment(said: str | None, calendar: Calendar | None) -> datetime:
         now = datetime.now().astimezone()
         return calendar.local(now) if calendar is not None else now
     try:
-        return parse_as_of(said, calendar)
+        at = parse_as_of(said, calendar)
+        if not date.min.year < at.year < date.max.year:  # a day before or after it may be no date any more
+            raise typer.BadParameter(
+                choose(f"`{said}` is too far away to count from", f"`{said}` 过于遥远，无法推算"), param_hint="--as-of"
+            )
+        return at
     except Problem as problem:
         raise DataError([problem.at(Place("--as-of", 1, 1, len(said) or 1, said))]) from None
 

@@ -38,7 +38,7 @@ def replay(
     loaded = Policy.load(policy)
     with moving(spoken) as progress:
         opened = open_log(loaded, log, map, progress=progress)
-        replayed = live_through(loaded, opened.cases, are_commands=commands)
+        replayed = live_through(loaded, opened.cases, are_commands=commands, doubtful=opened.doubtful)
     findings = opened.read.findings  # a step that does not follow the one before is among those that are refused
     if shape == "json":
         show_json(replays.as_json(loaded, str(log), replayed, findings, spoken))

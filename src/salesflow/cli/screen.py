@@ -74,6 +74,15 @@ def console(*, error: bool = False) -> Console:
     return Console(stderr=error, theme=_THEME, highlight=False, soft_wrap=True)
 
 
+def room() -> int:
+    """How many cells a line may have: as the terminal says, or `COLUMNS`; a pipe takes whole lines."""
+    out = console()
+    return out.width if out.is_terminal or os.environ.get("COLUMNS") else _WHOLE_LINES
+
+
+_WHOLE_LINES = 100_000  # cells
+
+
 def show(text: str, *, error: bool = False) -> None:
     """Print a report, coloured by what it says; the bytes in a pipe are the text itself."""
     out = console(error=error)

@@ -50,6 +50,10 @@ class Asked:
         return self._standing.owner if self._standing is not None else self.past.owner_at(None)
 
     @property
+    def has_begun(self) -> bool:
+        return self._standing is not None or self.past.start is not None
+
+    @property
     def is_closed(self) -> bool:
         if self._standing is not None:
             return self._standing.closed is not None

@@ -96,11 +96,11 @@ def person_fits(condition: str | None, event: Event, past: Past) -> bool:
     """
     if condition is None:
         return True
-    if event.person is None:
+    if not event.person:
         return False
     if condition.startswith(NOT_SAME_AS):
         others = [other.person for other in past.events if other.name == condition.removeprefix(NOT_SAME_AS)]
-        return None not in others and event.person not in others
+        return all(others) and event.person not in others
     owner = past.owner_at(event)
     if condition == OWNER:
         return event.person == owner

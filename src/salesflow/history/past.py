@@ -69,6 +69,13 @@ class Past:
             stays.append(Stay(process, stage, event))
         return stays
 
+    def entered(self, event: Event) -> dict[str, str]:
+        """The stages into which this event leads, by process."""
+        if event.process is not None:
+            return {event.process: event.to or ""}
+        stages = ((process, _entered(event, process, self.initial)) for process in self.initial)
+        return {process: stage for process, stage in stages if stage is not None}
+
     def stay(self, process: str) -> Stay | None:
         """Where the case stands in this process; nothing before it began."""
         for event in reversed(self.events):
@@ -87,9 +94,6 @@ def _entered(event: Event, process: str, initial: Mapping[str, str]) -> str | No
     """The stage of this process that the event leads into, if it does."""
     if event.process == process:
         return event.to
-    if event.name == POLICY_CHANGED:  # a policy that begins elsewhere moves nobody
-        kept: Mapping[str, str] = event.data.get("stages", {})
-        return kept.get(process)
     if event.name in OPENING:
         given = event.data.get("stages", {}) if event.name == ADOPTED else {}
         return str(given.get(process, initial[process]))
@@ -113,6 +117,17 @@ def past_of(
     void = {event.data["event"] for event in recorded if event.name == VOIDED}
     seen = sorted((event for event in recorded if event.at <= at and event.id not in void), key=in_history_order)
     return Past(tuple(seen), at, initial, calendar or NOWHERE, tuple(filter(says_owner, seen)))
+
+
+def beginnings(initial: Mapping[str, str], events: Iterable[Event]) -> Mapping[str, str]:
+    """The stages in which a case began: those of the policy, unless it began under another one."""
+    changed = [event.data["began"] for event in events if event.name == POLICY_CHANGED and "began" in event.data]
+    if not changed:
+        return initial
+    return {
+        process: next((each[process] for each in changed if process in each), stage)
+        for process, stage in initial.items()
+    }
 
 
 def says_owner(event: Event) -> bool:

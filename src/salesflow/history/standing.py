@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from salesflow.history.event import CLOSED, OPENING, POLICY_CHANGED, VOIDED, Event
-from salesflow.history.past import Past, Stay, past_of, says_owner
+from salesflow.history.event import CLOSED, OPENING, VOIDED, Event
+from salesflow.history.past import Past, Stay, beginnings, past_of, says_owner
 from salesflow.history.watches import Entry, Plan
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -68,8 +68,6 @@ class Standing(NamedTuple):
             if event.name in OPENING:
                 past = Past((event,), event.at, self.initial)
                 stays = {process: stay for process in self.initial if (stay := past.stay(process)) is not None}
-            elif event.name == POLICY_CHANGED:
-                stays |= {name: Stay(name, stage, event) for name, stage in event.data.get("stages", {}).items()}
             elif event.name == CLOSED:
                 closed = event
             self.plan.fold(entries, event, owners[-1].data["owner"] if owners else None)
@@ -79,4 +77,5 @@ class Standing(NamedTuple):
 
 def standing_of(plan: Plan, initial: Mapping[str, str], events: Sequence[Event]) -> Standing:
     """The standing after all of these events, counted anew: what a fresh replay gives."""
-    return Standing(plan, initial).after(past_of(events, _ALWAYS, initial).events)
+    began = beginnings(initial, events)
+    return Standing(plan, began).after(past_of(events, _ALWAYS, began).events)

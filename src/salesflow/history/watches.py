@@ -51,7 +51,7 @@ class Watch:
         pattern = self.pattern
         if self.any_data:
             return True
-        if pattern.person == OWNER and (event.person is None or event.person != owner):
+        if pattern.person == OWNER and (not event.person or event.person != owner):
             return False
         if self.stated and not states(event, pattern.field or "", is_last=self.withdrawn):
             return False

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from salesflow.findings import Finding, Place, Problem, found, nearest, some_of
 from salesflow.intake.cells import cell_text
 from salesflow.intake.mapping import ColumnCheck
+from salesflow.intake.private import HIDDEN
 
 
 class Expectations:
     """Checks row after row, and remembers what it has seen."""
 
-    def __init__(self, checks: tuple[ColumnCheck, ...], positions: Mapping[str, int]) -> None:
+    def __init__(
+        self, checks: tuple[ColumnCheck, ...], positions: Mapping[str, int], private: Container[str] = ()
+    ) -> None:
+        self.private = private
         self.checks = [(check, positions[check.column]) for check in checks]
         self.strangers: dict[tuple[str, str], Problem] = {}
 
@@ -27,6 +31,8 @@ class Expectations:
             return found("SF509", place, column=check.column) if check.required else None
         if not check.one_of or text in check.one_of:
             return None
+        if check.column in self.private:
+            return found("SF510", place, column=check.column, value=HIDDEN, known=some_of(check.one_of))
         key = (check.column, text)
         if key not in self.strangers:  # looking for the nearest word is slow, and mistakes repeat
             said = {"column": check.column, "value": text, "known": some_of(check.one_of)}

@@ -12,12 +12,12 @@ from typing import Any
 
 from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
-from salesflow.facts import MISSING
-from salesflow.facttypes import Text
+from salesflow.facts import MISSING, Fact
+from salesflow.facttypes import Datetime, Text
 from salesflow.findings import Finding, Place, found, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.intake.jsonlines import read_object
-from salesflow.intake.log import AT, ID, NAME, OWNER, PERSON, POSITION, RECORDED, ROLE, Entry, EventSource, LogMapping
+from salesflow.intake.log import ID, NAME, OWNER, PERSON, POSITION, ROLE, Entry, EventSource, LogMapping
 from salesflow.intake.log_words import LogWords, spread
 from salesflow.intake.mapping import MappedFact
 from salesflow.intake.table import Table
@@ -27,6 +27,7 @@ NEEDED = ("case", "name", "at")
 _OTHERS = ("id", "position", "recorded_at", "person", "role", "owner", "data", "calendar")
 _DERIVED = ("policy", "process", "from", "to")  # a replay finds them out again
 _DATA = "data."
+_AT, _RECORDED = Fact("at", Datetime()), Fact("recorded_at", Datetime())  # as the columns are called here
 
 
 def is_canonical(policy: Policy, columns: tuple[str, ...]) -> bool:
@@ -54,7 +55,7 @@ def canonical_mapping(policy: Policy, table: Table) -> tuple[LogMapping | None, 
         return MappedFact(fact, "column", name) if name in columns else None
 
     event = EventSource(
-        MappedFact(NAME, "column", "name"), MappedFact(AT, "column", "at"), source(RECORDED, "recorded_at"),
+        MappedFact(NAME, "column", "name"), MappedFact(_AT, "column", "at"), source(_RECORDED, "recorded_at"),
         source(PERSON, "person"), source(ROLE, "role"), source(OWNER, "owner"), source(ID, "id"), data,
     )  # fmt: skip
     calendars: dict[str, Calendar | None] = {"": policy.calendar(), **policy.calendars}

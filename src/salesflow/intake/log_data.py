@@ -15,6 +15,7 @@ from salesflow.intake.log import EventSource, LogMapping
 from salesflow.intake.log_canonical import json_object
 from salesflow.intake.log_words import LogWords, gathered
 from salesflow.intake.mapping import MappedFact
+from salesflow.intake.private import is_private_field
 from salesflow.intake.reading import Moment, cell_reader
 from salesflow.intake.sources import Source, source_of
 
@@ -26,7 +27,7 @@ class DataReader:
 
     def __init__(
         self, mapping: LogMapping, event: EventSource, words: LogWords, columns: Mapping[str, int],
-        moment: Moment, file: str,
+        moment: Moment, file: str, private: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         self.words, self.moment = words, moment
         self.json_at = columns[mapping.json_data] if mapping.json_data is not None else None
@@ -38,7 +39,7 @@ class DataReader:
             mapped = fields.items()
             self.constants[name] = {field: each.constant for field, each in mapped if each.how == "constant"}
             self.sources[name] = [
-                (field, source_of(each, columns, moment)) for field, each in mapped if each.how != "constant"
+                (field, source_of(each, columns, moment, private)) for field, each in mapped if each.how != "constant"
             ]
         self.in_json: dict[tuple[str, str], Source] = {}
         self.strangers: dict[tuple[str, str], Problem] = {}
@@ -71,7 +72,8 @@ class DataReader:
         """How a field is read where it stands in JSON: as a cell of a column of its own would be."""
         if (name, field) not in self.in_json:
             mapped = MappedFact(self.words.events[name].fields[field], "column", f"{self.json_column}.{field}")
-            self.in_json[name, field] = Source(mapped, -1, cell_reader(mapped, self.moment))
+            is_private = is_private_field(self.words.policy, name, field)
+            self.in_json[name, field] = Source(mapped, -1, cell_reader(mapped, self.moment), is_private)
         return self.in_json[name, field]
 
     def _stranger(self, name: str, key: str) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,19 +17,19 @@ from salesflow.intake.log import AT, ID, NAME, OWNER, PERSON, RECORDED, ROLE, Ev
 from salesflow.intake.log_form import EventForm, LogForm
 from salesflow.intake.log_words import LogWords
 from salesflow.intake.mapping import MappedFact
-from salesflow.intake.mapping_parts import MAP_OR_LIST, Parts
+from salesflow.intake.mapping_parts import MAP_OR_LIST, Parts, mapping_text
 from salesflow.intake.table import Table
 from salesflow.policy.form import MAP, sort_of
 from salesflow.policy.model import Policy
 from salesflow.policy.reader import Reader, first_at_each_place
-from salesflow.text import Word, read_file
+from salesflow.text import Word
 
 Value = Callable[[Any], Any]  # what the mapping says of a cell → a value; `UNSTATED` with a finding
 
 
 def read_log_mapping(path: Path, policy: Policy, table: Table) -> tuple[LogMapping | None, list[Finding]]:
     """The mapping of a log, or none, and all findings."""
-    reading = read_file(path)
+    reading = mapping_text(path)
     reader = Reader(str(path), reading.findings)
     mapping = None
     if reading.node is not None:
@@ -83,7 +83,7 @@ class _LogMappingReader:
             self.reader.problem("SF210", form.activity, name="none", other="constant")
         if form.time is None:
             self.reader.problem("SF202", form, owner=name, name="time")
-        at = self._source(form.time, AT)
+        at = self._time(form.time, AT)
         data = {}
         seen: dict[str, Word] = {}
         for word, block in self.reader.entries(form.data):
@@ -115,7 +115,7 @@ class _LogMappingReader:
         if form is None:
             return None
         name = self._event(form.do, {})
-        at = self._source(form.at, AT)
+        at = self._time(form.at, _AT)
         own = self._said(form)
         identity = self._source(form.id, ID)
         if name is None or at is None:
@@ -175,6 +175,11 @@ class _LogMappingReader:
         constant = read(form.constant)
         return None if constant is UNSTATED else MappedFact(fact, "constant", constant=constant)
 
+    def _time(self, node: Any, fact: Fact) -> MappedFact | None:
+        """When it happened; what is wrong with a cell later on is said of its column."""
+        source = self._source(node, fact)
+        return source and replace(source, fact=Fact(source.column or fact.name, fact.type))
+
     # -- what the mapping says of cells
 
     def _activity(self, word: Any) -> Any:
@@ -212,6 +217,7 @@ class _LogMappingReader:
         return self.parts.value(fact, word)
 
 
+_AT = Fact("at", AT.type)  # as the items of `events` call it
 _NAME = Phrase("the name of an activity or trigger", "活动或触发的名称")
 _ROLE = Phrase("the name of a role", "角色名称")
 _NOTHING = Phrase("(none)", "（无）")

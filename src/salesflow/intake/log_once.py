@@ -1,14 +1,17 @@
-"""What can only be said over many rows of a log: an id that comes twice, data that are never there."""
+"""What can only be said over many rows of a log: an id that comes twice, data that are never there, mixed clocks."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from salesflow.facts import MISSING
 from salesflow.findings import Finding, Place, found
 from salesflow.intake.log import Entry
 from salesflow.intake.log_words import LogWords
+from salesflow.intake.mapping import MappedFact
+from salesflow.intake.reading import has_offset
 
 _CONTENT = ("case", "name", "at", "recorded_at", "person", "role", "data", "calendar", "owner")
 
@@ -49,3 +52,25 @@ class Once:
         for (name, field), count in self.unsaid.items():
             place = self.first[name, field]
             yield found("SF534", place, name=name, field=field, count=count, total=self.events[name])
+
+
+class Offsets:
+    """Counts the times that have an offset, and those that some clock shows: together they have no sure order."""
+
+    def __init__(self) -> None:
+        self.count = {True: 0, False: 0}
+        self.first: Place | None = None  # without
+
+    def note(self, mapped: MappedFact, cell: Any, place: Place) -> None:
+        """One more time, as its cell has it."""
+        has = has_offset(cell, mapped)
+        if has is None:
+            return
+        self.count[has] += 1
+        if not has and self.first is None:
+            self.first = place
+
+    def findings(self) -> Iterator[Finding]:
+        """Once for a file that has both sorts, at the first time without an offset."""
+        if self.first is not None and self.count[True]:
+            yield found("SF537", self.first, count=self.count[False], total=sum(self.count.values()))

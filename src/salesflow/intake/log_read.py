@@ -78,7 +78,7 @@ def read_log(
     if len(reader.positions) == len(entries) > 0:  # where one is unknown, nothing is moved
         order = sorted(range(len(entries)), key=reader.positions.__getitem__)
         entries = [entries[at] for at in order]
-    findings = [*reader.findings, *reader.once.findings()]
+    findings = [*reader.findings, *reader.once.findings(), *reader.offsets.findings()]
     return LogRead(
         entries, findings, rows, reader.skipped, reader.repeated, reader.lost, FrozenMap(dict(reader.not_ours))
     )

@@ -15,9 +15,10 @@ from salesflow.intake.cells import cell_text
 from salesflow.intake.expectations import Expectations
 from salesflow.intake.log import Entry, EventSource, LogMapping
 from salesflow.intake.log_data import DataReader
-from salesflow.intake.log_once import Once
+from salesflow.intake.log_once import Offsets, Once
 from salesflow.intake.log_words import LogWords
 from salesflow.intake.mapping import MappedFact
+from salesflow.intake.private import private_columns_of_log
 from salesflow.intake.reading import Moment
 from salesflow.intake.sources import source_of
 from salesflow.intake.table import Row, Table
@@ -55,11 +56,12 @@ class LogReader:
         self.mapping, self.policy, self.file = mapping, policy, table.file
         self.words = LogWords(policy)
         self.columns = {name: position for position, name in enumerate(table.columns)}
-        self.expectations = Expectations(mapping.columns, self.columns)
+        self.private = private_columns_of_log(policy, mapping.events)
+        self.expectations = Expectations(mapping.columns, self.columns, self.private)
         self.calendars = {id(calendar): name for name, calendar in policy.calendars.items()}
         self.bound: dict[int, tuple[_Bound, ...]] = {}
         self.strangers: dict[tuple[str, str], Problem] = {}
-        self.once = Once(self.words)
+        self.once, self.offsets = Once(self.words), Offsets()
         self.findings: list[Finding] = list(mapping.notes)
         self.position = self._part(mapping.position, _NOWHERE)
         self.positions: list[int] = []  # of the entries, where a column says them
@@ -137,14 +139,14 @@ class LogReader:
             return lambda cells: UNSTATED
         if mapped.how == "constant":
             return lambda cells: mapped.constant
-        return source_of(mapped, self.columns, moment).stated
+        return source_of(mapped, self.columns, moment, self.private).stated
 
     def _bind(self, event: EventSource, moment: Moment) -> _Bound:
         part = partial(self._part, moment=moment)
         return _Bound(
             event, part(event.name), part(event.at), part(event.recorded), part(event.person), part(event.role),
             part(event.owner), part(event.id),
-            DataReader(self.mapping, event, self.words, self.columns, moment, self.file),
+            DataReader(self.mapping, event, self.words, self.columns, moment, self.file, self.private),
         )  # fmt: skip
 
     def _note_position(self, cells: tuple[Any, ...], place: Place) -> None:
@@ -176,6 +178,7 @@ class LogReader:
             raise _Lost(found("SF532", place, column=event.source.at.column))
         if isinstance(at, Problem):
             raise _Lost(_costly(at, place))
+        self._note_offset(event.source.at, cells, place)
         recorded = self._recorded(event, name, at, cells, place)
         person, owner, identity = (self._optional(p(cells), place) for p in (event.person, event.owner, event.id))
         role = self._role(event, cells, place)
@@ -218,9 +221,14 @@ class LogReader:
         recorded = self._optional(event.recorded(cells), place)
         if recorded is None:
             return None
+        self._note_offset(event.source.recorded, cells, place)
         if at.astimezone(UTC) > recorded.astimezone(UTC):
             raise _Lost(found("SF702", place, name=name, at=_shown(at), recorded_at=_shown(recorded)))
         return recorded.astimezone(UTC)  # type: ignore[no-any-return]
+
+    def _note_offset(self, mapped: MappedFact | None, cells: tuple[Any, ...], place: Place) -> None:
+        if mapped is not None and mapped.column is not None:
+            self.offsets.note(mapped, cells[self.columns[mapped.column]], place)
 
     def _role(self, event: _Bound, cells: tuple[Any, ...], place: Place) -> str | None:
         role = self._optional(event.role(cells), place)

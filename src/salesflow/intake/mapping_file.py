@@ -13,12 +13,12 @@ from salesflow.facttypes import FactType, Integer, Time
 from salesflow.findings import Finding, Place, found
 from salesflow.intake.form import MappedFactForm, MappingForm
 from salesflow.intake.mapping import STARTED, How, MappedFact, Mapping
-from salesflow.intake.mapping_parts import Parts
+from salesflow.intake.mapping_parts import Parts, mapping_text
 from salesflow.intake.table import Table
 from salesflow.policy.model import Policy
 from salesflow.policy.reader import Reader, first_at_each_place
 from salesflow.rules.windows import START
-from salesflow.text import Word, read_file
+from salesflow.text import Word
 
 _SOURCES: tuple[How, ...] = ("column", "constant", "days_until", "time_of")
 _TIMES_OF_DAY = ("start", "end")
@@ -26,7 +26,7 @@ _TIMES_OF_DAY = ("start", "end")
 
 def read_mapping(path: Path, policy: Policy, table: Table) -> tuple[Mapping | None, list[Finding]]:
     """The mapping of a file, or none, and all findings."""
-    reading = read_file(path)
+    reading = mapping_text(path)
     reader = Reader(str(path), reading.findings)
     mapping = None
     if reading.node is not None:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from salesflow.calendars import Calendar, parse_timezone
 from salesflow.catalogue import Phrase
 from salesflow.facts import MISSING, UNSTATED, Fact
 from salesflow.facttypes import Date, Datetime, Time
-from salesflow.findings import Problem, unknown
+from salesflow.findings import Problem, found, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.intake.dateformat import DateFormat, parse_format
 from salesflow.intake.form import CalendarColumnForm, ClockForm, ColumnForm, MappedFactForm, SourceForm
 from salesflow.intake.mapping import ColumnCheck, How, MappedFact, TimeOfDay
 from salesflow.policy.model import Policy
 from salesflow.policy.reader import Reader
-from salesflow.text import Word
+from salesflow.text import Reading, Word, read_file
 
 TIMES_OF_DAY: tuple[TimeOfDay, ...] = ("start", "end")
+
+
+def mapping_text(path: Path) -> Reading:
+    """The text of a mapping as a tree. An empty one is told as what it is: no policy is missing here."""
+    reading = read_file(path)
+    said = [found("SF538", *each.places) if each.code == "SF109" else each for each in reading.findings]
+    return replace(reading, findings=said)
 
 
 @dataclass(slots=True)

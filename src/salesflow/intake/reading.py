@@ -89,6 +89,19 @@ def _is_whole(number: Decimal) -> bool:
 
 _DIGITS = 60
 
+_OFFSET = re.compile(r":.*(?:Z|[+-][0-9]{2}:[0-9]{2})$")
+
+
+def has_offset(cell: Any, mapped: MappedFact) -> bool | None:
+    """Does a time say by its offset which instant it is? Nothing for a date alone, and where nothing is stated."""
+    if isinstance(cell, datetime):
+        return cell.utcoffset() is not None
+    if mapped.format is not None:
+        return False if mapped.format.has_time else None
+    text = cell_text(cell).strip()
+    return _OFFSET.search(text) is not None if ":" in text else None
+
+
 # -- dates and times: the three things that a cell can be, and what is wanted of it
 
 

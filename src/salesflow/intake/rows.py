@@ -17,6 +17,7 @@ from salesflow.findings import Finding, Place, Problem, found, nearest
 from salesflow.intake.cells import cell_text
 from salesflow.intake.expectations import Expectations
 from salesflow.intake.mapping import MappedFact, Mapping
+from salesflow.intake.private import private_columns
 from salesflow.intake.reading import Moment
 from salesflow.intake.sources import Source, source_of
 from salesflow.intake.table import Row
@@ -50,7 +51,8 @@ class RowReader:
         self.at = {name: position for position, name in enumerate(columns)}
         self.steps: dict[str | None, tuple[_Step, ...]] = {}
         self.cases: dict[str, int] = {}
-        self.expectations = Expectations(mapping.columns, self.at)
+        self.private = private_columns(policy, mapping.facts)
+        self.expectations = Expectations(mapping.columns, self.at, self.private)
         constants = {each.fact.name: each.constant for each in mapping.facts if each.how == "constant"}
         self.start = constants.pop(START, MISSING)
         self.template = [(name, constants.get(name, fact.when_empty)) for name, fact in policy.facts.items()]
@@ -125,7 +127,7 @@ class RowReader:
     def _step(self, mapped: MappedFact, moment: Moment) -> _Step:
         names = list(self.policy.facts)
         position = -1 if mapped.fact.name == START else names.index(mapped.fact.name)
-        return _Step(source_of(mapped, self.at, moment), position)
+        return _Step(source_of(mapped, self.at, moment, self.private), position)
 
 
 _CALENDAR = Phrase("calendar", "日历")

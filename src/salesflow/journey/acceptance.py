@@ -64,7 +64,7 @@ def checked_data(what: Recordable, said: Mapping[str, Any], case: str, findings:
         findings.append(
             found("SF706", Place(f"{case}/{what.name}"), name=what.name, fields=tuple(f"`{name}`" for name in lacking))
         )
-    findings += _personal(what, data, case)
+    findings += personal_findings(what, data, case)
     return FrozenMap(data)
 
 
@@ -72,7 +72,7 @@ def _demand(name: str) -> Any:
     raise Problem("SF606", name=name)
 
 
-def _personal(what: Recordable, data: Mapping[str, Any], case: str) -> list[Finding]:
+def personal_findings(what: Recordable, data: Mapping[str, Any], case: str) -> list[Finding]:
     """Texts that hold what the policy refuses. The text itself is in no message."""
     wrong = []
     for name in what.watched:

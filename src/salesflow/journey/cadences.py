@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
 from salesflow.calendars import Calendar, micros
 from salesflow.constraints.constraint import Cadence, Step
+from salesflow.facts import MISSING
 from salesflow.findings import BeyondHorizon
 from salesflow.history.event import Event, in_history_order
 from salesflow.history.matching import anchor_event, is_like, person_fits, value_of
@@ -19,8 +21,38 @@ from salesflow.journey.occurrences import Anchor, Occurrence, current, upcoming
 def owed_by_cadences(cadences: Iterable[Cadence], past: Past, case: str) -> Iterator[Obligation]:
     """The obligations of every cadence that runs at the moment asked."""
     for cadence in cadences:
-        if all(past.stage(process) in stages for process, stages in cadence.in_.items()):
-            yield from _Run(cadence, past, case).obligations()
+        run = _Run(cadence, past, case)
+        if run.ran and run.ran[-1].is_open:
+            yield from run.obligations()
+
+
+class Running(NamedTuple):
+    """From which event on a cadence ran, and until before which, if it does not run any more."""
+
+    first: Event
+    left: Event | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.left is None
+
+    def has(self, event: Event) -> bool:
+        order = in_history_order(event)
+        return in_history_order(self.first) <= order and (self.left is None or order < in_history_order(self.left))
+
+
+def running(past: Past, stages: Mapping[str, tuple[str, ...]]) -> list[Running]:
+    """The times during which every process named stood in one of its stages, in order."""
+    now: dict[str, str] = {}
+    ran: list[Running] = []
+    for event in past.events:
+        now |= past.entered(event)
+        runs = all(now.get(process) in listed for process, listed in stages.items())
+        if runs and not (ran and ran[-1].is_open):
+            ran.append(Running(event))
+        elif not runs and ran and ran[-1].is_open:
+            ran[-1] = Running(ran[-1].first, event)
+    return ran
 
 
 class _Run:
@@ -29,6 +61,7 @@ class _Run:
     def __init__(self, cadence: Cadence, past: Past, case: str) -> None:
         self.cadence, self.past, self.case = cadence, past, case
         self.calendar: Calendar = past.calendar
+        self.ran = running(past, cadence.in_)
         self.anchors = {step.id: anchor for step in cadence.steps if (anchor := self._anchor(step)) is not None}
 
     def obligations(self) -> Iterator[Obligation]:
@@ -56,7 +89,11 @@ class _Run:
             return None
         if self._ended(self.cadence.until, begun) or self._ended(step.until, event):
             return None
-        return Anchor(event, value_of(event, anchored.pattern.field or "at"))
+        at = value_of(event, anchored.pattern.field or "at")
+        if at is MISSING:
+            return None  # it was stated, and withdrawn since
+        since = max(event, self.ran[-1].first, key=in_history_order) if self.ran else event
+        return Anchor(event, at, since)
 
     def _ended(self, until: EventPattern | Anchored | None, since: Event) -> bool:
         if until is None:
@@ -95,7 +132,7 @@ class _Run:
         anchor = self.anchors.get(step.id)
         if anchor is None or in_history_order(event) <= in_history_order(anchor.event):
             return None
-        if not self._matches(event, step.do, anchor.event):
+        if not any(each.has(event) for each in self.ran) or not self._matches(event, step.do, anchor.event):
             return None
         try:
             return current(step, anchor, event.at, self.calendar)

@@ -161,7 +161,11 @@ def _unsaid(name: str, data: Mapping[str, Any], place: Place) -> list[Finding]:
     lacking = _MUST_SAY.get(name)
     if lacking is not None and data[lacking] in (None, ""):
         return [found("SF706", place, name=name, fields=(f"`{lacking}`",))]
-    wrong = [said for key, said in data.items() if key != "stages" and not (said is None or isinstance(said, str))]
+    wrong = [
+        said
+        for key, said in data.items()
+        if key not in ("stages", "began") and not (said is None or isinstance(said, str))
+    ]
     return [found("SF229", place, value=said) for said in wrong]
 
 

@@ -244,7 +244,7 @@ class Journey(JourneyView):
         return self if self._has(event) else self._with(event)
 
     def change_policy(self, policy: Policy, *, at: datetime, by: str | None = None, role: str | None = None,
-                      recorded_at: datetime | None = None) -> Journey:  # fmt: skip
+                      recorded_at: datetime | None = None, id: str | None = None) -> Journey:  # fmt: skip
         """
         From now on another policy counts.
 
@@ -254,16 +254,17 @@ class Journey(JourneyView):
         for process, stage in self.stages.items():
             if process in policy.processes and stage not in policy.processes[process].stages:
                 raise EventRefused([unknown("SF301", stage, policy.processes[process].stages).at(Place(self.case))])
-        data: dict[str, Any] = {"from": self._policy.identity, "to": policy.identity}
-        event = self._own(POLICY_CHANGED, Said(at, by, role, recorded_at), data)._replace(policy=policy.identity)
-        changed = self._following(policy, event)
-        kept = {name: stage for name, stage in self.stages.items() if changed.stages.get(name, stage) != stage}
-        if not kept:
-            return changed
-        return self._following(policy, event._replace(data=FrozenMap({**data, "stages": FrozenMap(kept)})))
-
-    def _following(self, policy: Policy, event: Event) -> Journey:
+        began = self._stand().initial
+        moved = {name: stage for name, stage in began.items() if policy.workings.initial.get(name, stage) != stage}
+        data = {"from": self._policy.identity, "to": policy.identity, "began": FrozenMap(moved) if moved else None}
+        known = self._log.find(self._count, id) if id is not None else None
+        if known is not None and known.name == POLICY_CHANGED and known.data["to"] == policy.identity:
+            return self
+        event = self._own(POLICY_CHANGED, Said(at, by, role, recorded_at, id), data)
+        if self._has(event):
+            return self
         clock = clock_of(policy, self._log.events[0])
+        event = event._replace(policy=policy.identity)
         return Journey(policy, self._log.appended(self._count, event), self._count + 1, clock)
 
     # -- how it is done

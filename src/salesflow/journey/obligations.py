@@ -68,7 +68,7 @@ def _obligation(said: _Said, anchor: Event | None, asked: Asked, case: str) -> O
     return Obligation(
         case=case,
         element=f"{table.name}/{rule.id}",
-        anchor=anchor.id if anchor is not None else f"{window.anchor}={window.anchored_at}",
+        anchor=anchor.id if anchor is not None else _stated(window),
         occurrence=output if others else "",
         state=state_at(asked.at, window.not_before, window.by),
         opens=window.not_before,
@@ -81,6 +81,11 @@ def _obligation(said: _Said, anchor: Event | None, asked: Asked, case: str) -> O
         why=rule,
         finding=window.finding,
     )
+
+
+def _stated(window: DueWindow) -> str:
+    """What the app gave as the anchor, if there is one at all."""
+    return f"{window.anchor}={window.anchored_at}" if window.anchor is not None else ""
 
 
 def _anchor(policy: Policy, asked: Asked, window: DueWindow) -> Event | None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from salesflow.amounts import Amount
 from salesflow.calendars import Calendar
 from salesflow.constraints.constraint import FESTIVALS, Step
+from salesflow.findings import BeyondHorizon
 from salesflow.history.event import Event
 
 
@@ -27,10 +28,11 @@ class Occurrence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What a step is counted from: an event, and the moment or date that it states."""
+    """What a step is counted from: an event, the moment or date that it states, and since when the cadence runs."""
 
     event: Event
     at: datetime | date
+    since: Event
 
 
 def current(step: Step, anchor: Anchor, at: datetime, calendar: Calendar) -> Occurrence | None:
@@ -76,20 +78,26 @@ def _every(every: Amount, anchor: Anchor, at: datetime, calendar: Calendar) -> O
     def deadline(k: int) -> datetime:
         return calendar.deadline(anchor.at, replace(every, count=k * every.count))
 
+    def is_past(k: int) -> bool:
+        try:
+            return deadline(k) < at
+        except BeyondHorizon:
+            return False  # the search looks further than the answer is; what is asked for is counted below
+
     low, high = 0, 1  # deadline(low) is past, or low is the anchor itself; find the first that is not
-    while deadline(high) < at:
+    while is_past(high):
         low, high = high, high * 2
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if deadline(middle) < at else (low, middle)
+        low, high = (middle, high) if is_past(middle) else (low, middle)
     opens = deadline(high - 1) if high > 1 else calendar.local(anchor.event.at)
     return Occurrence(str(high), opens, deadline(high))
 
 
 def festivals(step: Step, anchor: Anchor, calendar: Calendar) -> Iterator[Occurrence]:
-    """Every date of the festival in the calendar, from the local date of the anchor on."""
+    """Every date of the festival in the calendar from the local date on since which the cadence runs."""
     assert step.by is not None
-    first = calendar.local(anchor.event.at).date()
+    first = calendar.local(anchor.since.at).date()
     named = {day for name, days in calendar.festivals if step.each in (name, FESTIVALS) for day in days}
     for day in sorted(day for day in named if day >= first):
         opens = calendar.start_of(day) if step.not_before is None else calendar.earliest(day, step.not_before)

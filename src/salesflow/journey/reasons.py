@@ -12,8 +12,8 @@ from salesflow.facts import MISSING
 from salesflow.guards import AnyOf, Evidence, Guard, InStages, holds
 from salesflow.history.asked import Asked
 from salesflow.history.event import Event
-from salesflow.history.matching import in_window, is_like, is_same, person_fits
-from salesflow.history.past import Stay
+from salesflow.history.matching import NOT_OWNER, OWNER, in_window, is_like, is_same, person_fits
+from salesflow.history.past import Past, Stay
 from salesflow.history.pattern import Anchored, EventPattern
 from salesflow.journey.refusal import Missing
 from salesflow.policy.model import Policy
@@ -119,7 +119,7 @@ def _found_instead(
     pattern, past = guard.pattern, asked.past
     named = [event for event in past.events if event.name == pattern.name]
     if not named:
-        return Phrase("not recorded", "未登记")
+        return _not_recorded(pattern)
     when = _moment(asked, named[-1].at)
     window = in_window(past, pattern, stay)
     if not window:
@@ -127,13 +127,13 @@ def _found_instead(
             return Phrase(
                 f"recorded {when}, more than {pattern.within} ago", f"{when} 已登记，不在 {pattern.within.text('zh')}"
             )
-        return _too_early(pattern, when)
+        return _too_early(pattern, when, stay)
     event = window[-1]
     when = _moment(asked, event.at)
     if not is_like(event, pattern, own):
         return _unlike(policy, event, pattern, own, when)
     if not person_fits(pattern.person, event, past):
-        return _wrong_person(event, pattern, when)
+        return _wrong_person(event, pattern, when, past)
     return Phrase(f"recorded {when}, and it does not count", f"{when} 已登记，但不符合条件")
 
 
@@ -141,7 +141,19 @@ def _without_within(pattern: EventPattern) -> EventPattern:
     return replace(pattern, within=None)
 
 
-def _too_early(pattern: EventPattern, when: str) -> Phrase:
+def _not_recorded(pattern: EventPattern) -> Phrase:
+    """Nothing of that name is there; what would have to be said with it is named, so that it is not recorded in vain."""
+    asked = ", ".join(f"`{name}` {test.wording}" for name, test in pattern.where.items())
+    en, zh = (f" with {asked}", f"（要求 {asked}）") if asked else ("", "")
+    return Phrase(f"not recorded{en}", f"未登记{zh}")
+
+
+def _too_early(pattern: EventPattern, when: str, stay: Stay | None) -> Phrase:
+    if pattern.since == "stage" and stay is None:
+        return Phrase(
+            f"recorded {when}; it counts only in a stage from which the step starts",
+            f"{when} 已登记，但只在可执行此步的阶段内有效",
+        )
     if pattern.since == "stage":
         return Phrase(f"recorded {when}, before the present stage", f"{when} 已登记，但在进入当前阶段之前")
     since = pattern.since.pattern.path if isinstance(pattern.since, Anchored) else str(pattern.since)
@@ -172,9 +184,14 @@ def _unlike(policy: Policy, event: Event, pattern: EventPattern, own: Mapping[st
     return Phrase(f"recorded {when} with another `{other}`", f"{when} 登记的 `{other}` 不一致")
 
 
-def _wrong_person(event: Event, pattern: EventPattern, when: str) -> Phrase:
-    if event.person is None:
+def _wrong_person(event: Event, pattern: EventPattern, when: str, past: Past) -> Phrase:
+    if not event.person:
         return Phrase(f"recorded {when}, and nobody knows by whom", f"{when} 已登记，但未注明登记人")
+    if pattern.person in (OWNER, NOT_OWNER) and None in (past.owner_at(event), past.owner_at(None)):
+        return Phrase(
+            f"recorded {when} by {event.person}, and nobody knows who owns it",
+            f"{when} 由 {event.person} 登记，但归属人未知",
+        )
     asked = {"owner": ("the owner", "归属人"), "not owner": ("somebody who is not the owner", "非归属人")}
     en, zh = asked.get(pattern.person or "", (str(pattern.person), str(pattern.person)))
     return Phrase(

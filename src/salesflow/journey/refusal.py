@@ -57,6 +57,7 @@ class Refusal:
     missing: tuple[Missing, ...]
     possible: tuple[str, ...]
     roles: FrozenMap[Titles] = field(default_factory=FrozenMap)  # the titles of the roles that are named
+    role: str | None = None  # who asked; `possible` is what this role may do
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -79,7 +80,12 @@ class Refusal:
         """The refusal for people: what is possible now, and what is missing, line by line."""
         lines = [self.finding().message(lang)]
         possible = ", ".join(f"`{name}`" for name in self.possible) or _SAID["nothing"].text(lang)
-        lines.append(_SAID["possible"].text(lang).format(names=possible))
+        who = (
+            ""
+            if self.role is None
+            else _SAID["as"].text(lang).format(role=title(self.roles.get(self.role, NO_TITLE), lang, self.role))
+        )
+        lines.append(_SAID["possible"].text(lang).format(names=possible, who=who))
         lines.append(
             _SAID["from"].text(lang).format(trigger=self.trigger, stages=", ".join(f"`{s}`" for s in self.from_))
         )
@@ -94,7 +100,8 @@ class Refusal:
 
 _CASE = "case"
 _SAID = {
-    "possible": Phrase("  possible now: {names}", "  目前可以：{names}"),
+    "possible": Phrase("  possible now{who}: {names}", "  目前{who}可以：{names}"),
+    "as": Phrase(" for {role}", "{role}"),
     "nothing": Phrase("nothing", "无"),
     "from": Phrase("  `{trigger}` starts from {stages}; missing:", "  `{trigger}` 起始于 {stages}；缺少："),
     "who": Phrase(" ({roles})", "（{roles}）"),

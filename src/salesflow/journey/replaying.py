@@ -9,8 +9,8 @@ from typing import Any
 
 from salesflow.catalogue import Phrase
 from salesflow.findings import FactError, Place, found
-from salesflow.history.event import ADOPTED, CLOSED, OPENING, POLICY_CHANGED, REASSIGNED, STARTED, VOIDED, Event
-from salesflow.history.past import Past
+from salesflow.history.event import ADOPTED, CLOSED, OPENING, REASSIGNED, STARTED, VOIDED, Event
+from salesflow.history.past import Past, beginnings
 from salesflow.journey.acceptance import instant
 from salesflow.journey.refusal import EventRefused
 from salesflow.policy.model import Policy
@@ -86,6 +86,11 @@ _SAYS: dict[str, tuple[str, Any]] = {
 _SAID_NOTHING = {STARTED: ""}  # nobody has to own a lead that has just begun
 
 
+def _kept(events: list[Event]) -> dict[str, str]:
+    """Where the case began, as far as a change of policy says so."""
+    return {process: stage for event in reversed(events) for process, stage in event.data.get("began", {}).items()}
+
+
 def _why_not(policy: Policy, events: list[Event]) -> Phrase | None:
     if not events or events[0].name not in OPENING:
         return Phrase("it does not begin with `journey.started` or `journey.adopted`",
@@ -94,7 +99,7 @@ def _why_not(policy: Policy, events: list[Event]) -> Phrase | None:
         if later.position <= earlier.position:
             said = f"{earlier.id}, {later.id}"
             return Phrase(f"positions do not rise: {said}", f"位置没有递增：{said}")
-    structure = _Structure(policy, events[0])
+    structure = _Structure(policy, events)
     broken = next((why for why in structure.steps(events) if why is not None), None)
     return broken or structure.strange_stage(policy)
 
@@ -102,14 +107,15 @@ def _why_not(policy: Policy, events: list[Event]) -> Phrase | None:
 class _Structure:
     """Where the case stands while its events go by."""
 
-    def __init__(self, policy: Policy, opening: Event) -> None:
+    def __init__(self, policy: Policy, events: list[Event]) -> None:
+        opening = events[0]
         self.case, self.start = opening.case, opening.at
-        initial = policy.workings.initial
+        initial = beginnings(policy.workings.initial, events)
         past = Past((opening,), opening.at, initial)
         self.steps_of: dict[str, list[Event]] = {}
         self.opened = {process: past.stage(process) for process in initial}
         if opening.policy not in ("", policy.identity):  # where an earlier policy began, only what was adopted says
-            self.opened = dict(opening.data.get("stages", {}))
+            self.opened = {**dict(opening.data.get("stages", {})), **_kept(events)}
         self.by_id: dict[str, Event] = {}
         self.void: set[str] = set()
         self.closed: Event | None = None
@@ -140,8 +146,6 @@ class _Structure:
             return Phrase(f"{name} comes after the case was closed", f"{name} 在关闭之后")
         if event.name == CLOSED:
             self.closed = event
-        if event.name == POLICY_CHANGED:
-            self.opened |= event.data.get("stages", {})
         if event.name == VOIDED:
             return self._voided(event, name)
         return self._stepped(event, name) if event.process is not None else None

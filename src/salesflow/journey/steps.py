@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from salesflow.catalogue import Phrase
@@ -82,14 +82,14 @@ def refusal_of(
         missing.append(wrong_role(step, role))
     for finding in lacking:
         missing.append(Missing("data", NO_TITLE, Phrase(finding.message("en"), finding.message("zh"))))
-    missing += missing_evidence(policy, what.requires, asked, stay, data)
+    missing += missing_evidence(policy, what.requires, asked, stay, None if lacking else data)
     if possible is None:
         possible = possible_now(policy, asked, role)
-    names = tuple(dict.fromkeys(role for each in missing for role in each.who))
+    names = tuple(dict.fromkeys([*(role for each in missing for role in each.who), role]))
     titles = FrozenMap({name: policy.roles[name] for name in names if name in policy.roles})
     return Refusal(
         policy.case.title or FrozenMap({EVERY_LANGUAGE: policy.case.name}), case, what.name, name, stage, step.from_, asked.calendar.local(asked.at),
-        tuple(missing), possible, titles,
+        tuple(missing), possible, titles, role if isinstance(role, str) else None,
     )  # fmt: skip
 
 
@@ -99,10 +99,12 @@ def possible_now(policy: Policy, asked: Asked, role: Any) -> tuple[str, ...]:
     return tuple(each.name for each in steps if missing_for(policy, each, asked, role) is not None)
 
 
-def options_of(policy: Policy, case: str, asked: Asked, role: str | None) -> tuple[Option, ...]:
-    """Every transition of every process, legal or with its refusal."""
+def options_of(
+    policy: Policy, case: str, asked: Asked, role: str | None, late: frozenset[str] = frozenset()
+) -> tuple[Option, ...]:
+    """Every transition of every process, legal or with its refusal; in `late` processes there was a later step."""
     who = ANYBODY if role is None else role
-    possible = possible_now(policy, asked, who)
+    possible = tuple(name for name in possible_now(policy, asked, who) if _process(policy, name) not in late)
     made = []
     for what in policy.workings.recordable.values():
         if what.transition is None or what.process is None:
@@ -110,6 +112,16 @@ def options_of(policy: Policy, case: str, asked: Asked, role: str | None) -> tup
         refusal = None
         if what.name not in possible:
             refusal = refusal_of(policy, case, what, asked, who, possible=possible)
+        if refusal is not None and what.process.name in late:
+            refusal = replace(refusal, missing=(_TOO_LATE, *refusal.missing))
         step = what.transition
         made.append(Option(step.trigger, step.title, what.process.name, step.to, step.role, refusal))
     return tuple(made)
+
+
+def _process(policy: Policy, trigger: str) -> str:
+    what = policy.workings.recordable[trigger]
+    return what.process.name if what.process is not None else ""
+
+
+_TOO_LATE = Missing("at", NO_TITLE, Phrase("the process has moved on since that moment", "该流程在此时刻之后已有流转"))

@@ -9,7 +9,7 @@ from salesflow.catalogue import Phrase
 from salesflow.findings import Place, found, some_of
 from salesflow.history.asked import Asked
 from salesflow.history.event import CLOSED, POLICY_CHANGED, REASSIGNED, VOIDED, Event
-from salesflow.history.past import past_of
+from salesflow.history.past import beginnings, past_of
 from salesflow.journey.refusal import EventRefused
 from salesflow.journey.steps import ANYBODY, missing_for, refusal_of
 from salesflow.policy.model import Policy
@@ -65,7 +65,7 @@ def _lost(policy: Policy, events: Sequence[Event], step: Event, void: Event, cal
     earlier = [each for each in events if each.position < step.position and each.name != VOIDED]
 
     def asked(without: Sequence[Event]) -> Asked:
-        initial = policy.workings.initial
+        initial = beginnings(policy.workings.initial, events)
         return Asked(step.at, calendar, lambda: past_of((*earlier, *without), step.at, initial, calendar))
 
     if missing_for(policy, what, asked(voids), ANYBODY, step.data) is None:

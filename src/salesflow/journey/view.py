@@ -10,6 +10,7 @@ from typing import Any
 from salesflow.calendars import Calendar
 from salesflow.decision import Decision, decide
 from salesflow.facts import Facts
+from salesflow.findings import Place, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.history.asked import Asked
 from salesflow.history.event import Event
@@ -20,14 +21,23 @@ from salesflow.journey.acceptance import instant
 from salesflow.journey.given import facts_of
 from salesflow.journey.obligation import Obligation
 from salesflow.journey.obligations import obligations_of
+from salesflow.journey.refusal import EventRefused
 from salesflow.journey.steps import Option, options_of
 from salesflow.journey.wire import to_text
 from salesflow.policy.model import Policy
 
 
 def clock_of(policy: Policy, opening: Event) -> Calendar:
-    """The calendar by whose clock a journey is reckoned: its store's, else the policy's first, else UTC."""
-    return policy.calendar(opening.data.get("calendar")) or NOWHERE
+    """
+    The calendar by whose clock a journey is reckoned: its store's, else the policy's first, else UTC.
+
+    Raises:
+        EventRefused: SF312, the store's calendar is not there; load the policy with it.
+    """
+    name = opening.data.get("calendar")
+    if name is not None and name not in policy.calendars:
+        raise EventRefused([unknown("SF312", name, policy.calendars).at(Place(opening.case))])
+    return policy.calendar(name) or NOWHERE
 
 
 class JourneyView:
@@ -114,7 +124,9 @@ class JourneyView:
 
         Without a role the question is what somebody could do who has the right one. Raises: FactError (SF607).
         """
-        return options_of(self.policy, self.case, self.asked(at=at), role)
+        asked = self.asked(at=at)
+        late = frozenset(name for name, stay in self._stand().stays.items() if asked.at < stay.entered.at)
+        return options_of(self.policy, self.case, asked, role, late)
 
     def obligations(
         self, *, at: datetime, given: Mapping[str, Any] | None = None, known_at: datetime | None = None
@@ -125,6 +137,8 @@ class JourneyView:
         It follows from the windows of the decisions and from the cadences. Arguments and errors as `facts`.
         """
         asked = self.asked(at=at, known_at=known_at)
+        if not asked.has_begun:
+            return ()
         facts = facts_of(self._policy, asked, given or {})
         decision = decide(self._policy.decisions, facts, self.calendar, self.started_at)
         return obligations_of(self._policy, asked, decision, self.case)
@@ -139,7 +153,7 @@ class JourneyView:
             standing = None
 
         def past() -> Past:
-            return past_of(self.events, moment, self._policy.workings.initial, self._clock, until)
+            return past_of(self.events, moment, self._stand().initial, self._clock, until)
 
         return Asked(moment, self._clock, past, standing)
 

@@ -162,8 +162,8 @@ def _data(said: Mapping[str, Any], name: str, data: Mapping[str, Any], policy: P
 
 
 def _own(said: Mapping[str, Any], name: str, key: str, value: Any) -> Any:
-    """The data of a journey's own event: texts, and the stages of one that was adopted or kept them."""
-    if name in (ADOPTED, POLICY_CHANGED) and key == "stages" and isinstance(value, dict):
+    """The data of a journey's own event: texts, and the stages in which a case was adopted or began."""
+    if (name, key) in ((ADOPTED, "stages"), (POLICY_CHANGED, "began")) and isinstance(value, dict):
         return FrozenMap({process: str(stage) for process, stage in value.items()})
     if not isinstance(value, str):
         raise _unreadable(said, key, value)

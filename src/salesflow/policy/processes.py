@@ -166,9 +166,14 @@ def _guard(scope: Scope, node: Node) -> Guard | None:
     guard = _read_guard(scope, node)
     if guard is not None and guard.id and replace(guard, id="").item == guard.id:
         guard = replace(guard, id="")  # the id that it has anyway
+    if guard is not None and guard.item in ITEMS:
+        scope.reader.problem("SF206", node, name=guard.item, known=ITEMS)
     if guard is not None:
         scope.evidence[guard.item] = None
     return guard
+
+
+ITEMS = ("stage", "role", "data", "at", "closed")  # what a refusal lists beside the items that a transition asks for
 
 
 def _read_guard(scope: Scope, node: Node) -> Guard | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from salesflow.audit.meeting import EVERY, PRESSING, Due, Group, Meeting, When
 from salesflow.catalogue import Phrase
@@ -15,6 +15,7 @@ from salesflow.policy.model import Policy
 from salesflow.reports import owed, problems
 from salesflow.reports.cells import aligned, colon, columns, cut, folded, padded
 from salesflow.reports.values import moment
+from salesflow.rules.table import Rule
 from salesflow.titles import NO_TITLE, title
 
 COLUMNS = {
@@ -34,6 +35,7 @@ _WORDS = {
     "nothing": Phrase("nothing is overdue, and nothing is due today", "没有逾期，今天也没有到期事项"),
     "nobody": Phrase("nobody owns these", "无归属人"),
     "late": Phrase("{span} overdue", "逾期 {span}"),
+    "brief": Phrase("late {span}", "逾期 {span}"),
     "opens": Phrase("from {at}", "{at} 起"),
     "owner": Phrase("owner {name}", "归属 {name}"),
     "unowned": Phrase("no owner", "无归属人"),
@@ -73,11 +75,11 @@ def text(
     listed = [each for group in groups for each in group.listed]
     if not any(each.when in PRESSING for each in listed):
         parts.append(said("nothing", lang))
-    look = _look(meeting, groups, lang, width)
-    lists = zip(groups, _lists(meeting, groups, look, lang), strict=True)
+    looks = _looks(meeting, groups, policy, lang, width)
+    lists = zip(groups, _lists(meeting, groups, looks, policy, lang), strict=True)
     parts += ["\n".join([_name(policy, group, lang), *lines]) for group, lines in lists]
     if listed:
-        parts.append("\n".join(_reasons(listed, look.marks, lang, width)))
+        parts.append("\n".join(_reasons(listed, looks[False].marks, lang, width)))
     if not waiting and len(listed) < len(meeting.listed):
         parts.append(said("more", lang))
     if report := problems.grouped(findings, lang):
@@ -124,62 +126,117 @@ def _counts(policy: Policy, meeting: Meeting, lang: Lang) -> str:
 # -- the lists
 
 
+Part = Literal["owner", "words", "opening", "mark"]
+
+
 class Look(NamedTuple):
-    """How lists are fitted to a screen: what stands for the path of what asks, how much of a title is shown."""
+    """How a list is fitted to a screen: how much of a title is shown, what stands elsewhere than beside it."""
 
-    marks: dict[str, str]
+    marks: dict[str, str]  # what stands for the path of what asks
     title: int
+    without: tuple[Part, ...] = ()  # an owner then stands on a line of its own
 
 
-def _look(meeting: Meeting, groups: Sequence[Group], lang: Lang, width: int) -> Look:
-    """The paths themselves where there is room for them, else numbers; titles are cut where these are too wide as well."""
+_LEAST = 20  # cells of a title, below which it says too little
+_NARROWER: tuple[tuple[Part, ...], ...] = (
+    (),
+    ("owner",),
+    ("owner", "words"),
+    ("owner", "words", "opening"),
+    ("owner", "words", "opening", "mark"),
+)
+
+
+def _looks(meeting: Meeting, groups: Sequence[Group], policy: Policy, lang: Lang, width: int) -> dict[bool, Look]:
+    """
+    For the lists of owners, and for those of roles (true): paths where there is room for them, else numbers; titles
+    are cut where these are too wide as well; what else can stand elsewhere does so before they say too little.
+    """
     elements = list(dict.fromkeys(each.owed.element for group in groups for each in group.listed))
+    paths = {element: element for element in elements}
     numbers = {element: f"({number})" for number, element in enumerate(elements, 1)}
-    whole = max((cells(owed.deed(each.owed, lang)) for group in groups for each in group.listed), default=0)
-    for look in (Look({element: element for element in elements}, whole), Look(numbers, whole)):
-        wide = max((cells(line) for lines in _lists(meeting, groups, look, lang) for line in lines), default=0)
-        if wide <= width:
-            return look
-    return Look(numbers, max(_LEAST, whole - (wide - width)))
+    alike = {is_role: [group for group in groups if (group.role is not None) is is_role] for is_role in (False, True)}
+    whole = {
+        is_role: max((cells(owed.deed(policy, each.owed, lang)) for group in some for each in group.listed), default=0)
+        for is_role, some in alike.items()
+    }
+
+    def wide(is_role: bool, look: Look) -> int:
+        made = _lists(meeting, alike[is_role], {is_role: look}, policy, lang)
+        return max((cells(line) for lines in made for line in lines), default=0)
+
+    looks = {is_role: Look(paths, whole[is_role]) for is_role in alike}
+    if all(wide(is_role, look) <= width for is_role, look in looks.items()):
+        return looks
+    for is_role in alike:
+        for without in _NARROWER:
+            over = wide(is_role, Look(numbers, whole[is_role], without)) - width
+            looks[is_role] = Look(numbers, max(min(_LEAST, whole[is_role]), whole[is_role] - max(0, over)), without)
+            if wide(is_role, looks[is_role]) <= width:
+                break
+    return looks
 
 
-_LEAST = 10  # cells of a title, below which it says nothing
-
-
-def _lists(meeting: Meeting, groups: Sequence[Group], look: Look, lang: Lang) -> list[list[str]]:
+def _lists(
+    meeting: Meeting, groups: Sequence[Group], looks: dict[bool, Look], policy: Policy, lang: Lang
+) -> list[list[str]]:
     """The lines of each group; the lists of owners have their columns in common, and so have those of roles."""
     made: list[list[str]] = []
-    for is_role in (False, True):
+    for is_role, look in looks.items():
         alike = [group for group in groups if (group.role is not None) is is_role]
-        rows = [_row(meeting, group, each, look, lang) for group in alike for each in group.listed]
+        rows = [_row(policy, meeting, group, each, look, lang) for group in alike for each in group.listed]
         lines = iter(columns(rows, indent="  "))
-        made += [[next(lines) for _ in group.listed] for group in alike]
+        is_below = is_role and "owner" in look.without
+        for group in alike:
+            listed = [[next(lines), *([f"    {_owner(due.owed, lang)}"] if is_below else [])] for due in group.listed]
+            made.append([line for one in listed for line in one])
     return made
 
 
-def _row(meeting: Meeting, group: Group, due: Due, look: Look, lang: Lang) -> tuple[str, ...]:
+def _row(policy: Policy, meeting: Meeting, group: Group, due: Due, look: Look, lang: Lang) -> tuple[str, ...]:
     each = due.owed
     by = owed.near(each.by, meeting.at, lang) if each.by is not None else owed.words("undated", lang)
-    late = owed.overdue_for(each, meeting.at, lang)
-    note = said("late", lang).format(span=late) if late else ""
-    if not note and each.state == "waiting" and each.opens is not None:
-        note = said("opens", lang).format(at=owed.near(each.opens, meeting.at, lang))
-    row: tuple[str, ...] = (each.case, due.grade or "–", cut(owed.deed(each, lang), look.title), by, note)
-    if group.role is not None:
-        owner = said("owner", lang).format(name=each.owner) if each.owner is not None else said("unowned", lang)
-        row = (*row, owner)
-    return (*row, look.marks[each.element])
+    row: tuple[str, ...] = (each.case, due.grade or "–", cut(owed.deed(policy, each, lang), look.title), by)
+    parts = [_note(each, meeting, look, lang)]
+    if group.role is not None and "owner" not in look.without:
+        parts.append(_owner(each, lang))
+    if "mark" not in look.without:
+        parts.append(look.marks[each.element])
+    return (*row, *parts)
+
+
+def _note(each: Obligation, meeting: Meeting, look: Look, lang: Lang) -> str:
+    """How late it is, or when it opens; briefly in the fewest cells that still say so."""
+    is_brief = "words" in look.without
+    if late := owed.overdue_for(each, meeting.at, lang):
+        if is_brief and lang == "en":
+            number, unit = late.split(" ")
+            return said("brief", lang).format(span=f"{number} {_BRIEF[unit.removesuffix('s')]}")
+        return said("late", lang).format(span=late)
+    if each.state != "waiting" or each.opens is None or "opening" in look.without:
+        return ""
+    at = owed.near(each.opens, meeting.at, lang)
+    return said("opens", lang).format(at=at.rpartition(" ")[0] if is_brief else at)
+
+
+_BRIEF = {"day": "d", "hour": "h", "minute": "min"}
+
+
+def _owner(each: Obligation, lang: Lang) -> str:
+    return said("owner", lang).format(name=each.owner) if each.owner is not None else said("unowned", lang)
 
 
 def _reasons(listed: Sequence[Due], marks: dict[str, str], lang: Lang, width: int) -> Iterator[str]:
-    """Each rule once, with its amounts, its own words and its source."""
+    """Each rule once, and each output of it, with its amounts, its own words and its source."""
     yield said("why", lang)
-    first: dict[str, Obligation] = {}
+    first: dict[tuple[str, str], Obligation] = {}
     for due in listed:
-        first.setdefault(due.owed.element, due.owed)
-    for element, each in first.items():
+        output = due.owed.occurrence if isinstance(due.owed.why, Rule) else ""  # a step has one window for all times
+        first.setdefault((due.owed.element, output), due.owed)
+    for (element, output), each in first.items():
         label = f"{marks[element]} {element}" if marks[element] != element else element
-        yield from folded(f"{label}{colon(lang)}{owed.reason(each, lang)}", width, indent="  ")
+        named = f"{label} {output}" if output else label
+        yield from folded(f"{named}{colon(lang)}{owed.reason(each, lang)}", width, indent="  ")
 
 
 # -- for programs

@@ -35,6 +35,7 @@ _WORDS = {
     "else": Phrase("nothing above fits", "以上规则都不符合"),
     "from": Phrase("counted from {anchor}, {at}", "自 {anchor}（{at}）起算"),
     "unanchored": Phrase("no date yet: state one of {anchors}", "尚无日期：请给出 {anchors} 之一"),
+    "undated": Phrase("no date", "无日期"),
     "after": Phrase("from", "起"),
     "until": Phrase("by", "止"),
     "who": Phrase("who", "由谁"),
@@ -83,7 +84,9 @@ def _window(policy: Policy, due: DueWindow, lang: Lang) -> list[str]:
     if roles:
         rows.append((said("who", lang), ", ".join(roles)))
     lines = columns(rows, indent="  ")
-    if due.anchor is not None and due.anchored_at is not None:
+    if due.finding is not None and due.finding.code != "SF603":
+        lines.append("  " + said("undated", lang) + colon(lang) + due.finding.message(lang))
+    elif due.anchor is not None and due.anchored_at is not None:
         at = HIDDEN.text(lang) if is_private(policy, due.anchor) else moment(due.anchored_at, lang)
         lines.append("  " + said("from", lang).format(anchor=_name(policy, due.anchor, lang), at=at))
     else:

@@ -38,10 +38,7 @@ class Followed:
     decision: Decision | None
     obligations: tuple[Obligation, ...]
     findings: tuple[Finding, ...]
-
-    @property
-    def has_begun(self) -> bool:
-        return bool(self.stays)
+    has_begun: bool
 
     def local(self, at: datetime) -> datetime:
         """A moment by the clock of the lead's store."""
@@ -68,6 +65,7 @@ def followed(policy: Policy, case: Case, journey: Journey, at: datetime, finding
         policy, journey, at, tuple(told), len(case.lines) - len(told), tuple(stay for stay in stays if stay is not None),
         asked.owner if has_begun else None, closed,
         journey.options(at=at) if has_begun and closed is None else (), decision, obligations, tuple(found),
+        has_begun,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from salesflow.audit import Graded
 from salesflow.audit.outcome import outputs_of
+from salesflow.audit.summary import WITHOUT_DATE
 from salesflow.catalogue import Phrase
 from salesflow.facttypes import Enum
 from salesflow.findings import Lang, cells
@@ -23,18 +24,25 @@ _DAYS_SHOWN = 10
 _WORDS = {
     "head": Phrase("{rows} {noun} in {file}, as of {as_of}", "{file}：{rows} 位{noun}，截至 {as_of}"),
     "ungraded": Phrase("{count} could not be graded", "其中 {count} 位无法判定"),
-    "events": Phrase("an event log of {events} events", "事件日志，共 {events} 条事件"),
+    "events": Phrase("an event log of {count} events", "事件日志，共 {count} 条事件"),
+    "events_one": Phrase("an event log of 1 event", "事件日志，共 1 条事件"),
     "not_begun": Phrase("{count} had not begun by then, and are left out", "{count} 位当时尚未开始，未列入"),
+    "not_begun_one": Phrase("1 had not begun by then, and is left out", "1 位当时尚未开始，未列入"),
     "later_events": Phrase("{count} later events are not counted", "之后的 {count} 条事件未计入"),
+    "later_events_one": Phrase("1 later event is not counted", "之后的 1 条事件未计入"),
     "not_ours": Phrase("activities that are not ours", "与本策略无关的活动"),
     "overdue": Phrase("overdue", "逾期"),
     "none": Phrase("none due", "无需跟进"),
     "without_anchor": Phrase("no date: nothing to count from", "没有起点，无日期"),
+    "without_calendar": Phrase("no date: no calendar to count in", "没有日历，无日期"),
+    "beyond_calendar": Phrase("no date: the calendar does not reach so far", "超出日历的已知范围，无日期"),
+    "uncountable": Phrase("no date: it cannot be counted", "无法推算日期"),
     "without_deadline": Phrase("no deadline", "没有截止时间"),
     "undecided": Phrase("not decided", "未能判定"),
     "unmatched": Phrase("no rule fits", "没有适用的规则"),
     "ambiguous": Phrase("several rules fit", "多条规则同时适用"),
     "more": Phrase("… and {days} more days, until {last}", "……另有 {days} 天，至 {last}"),
+    "more_one": Phrase("… and 1 more day, {last}", "……另有 1 天，{last}"),
     "assumed": Phrase(
         "not in the file, taken as for a case of which nothing is recorded", "文件中没有、按无记录取值的事实"
     ),
@@ -81,16 +89,21 @@ def _head(policy: Policy, file: str, summary: dict[str, Any], lang: Lang) -> str
 
 def _log(counts: dict[str, Any], lang: Lang) -> list[str]:
     """What the log held, and what of it is not among the graded leads."""
-    lines = [_said("events", lang).format(events=f"{counts['events']:,}")]
+    lines = [_many("events", counts["events"], lang)]
     for name in ("not_begun", "later_events"):
         if counts[name]:
-            lines.append(_said(name, lang).format(count=f"{counts[name]:,}"))
+            lines.append(_many(name, counts[name], lang))
     if ours := counts["not_ours"]:
         listed = sorted(ours.items(), key=lambda each: -each[1])
         shown = [f"{name} ({count:,})" for name, count in listed[:_DAYS_SHOWN]]
         shown += ["…"] if len(listed) > _DAYS_SHOWN else []
         lines.append(_said("not_ours", lang) + colon(lang) + ("、" if lang == "zh" else ", ").join(shown))
     return lines
+
+
+def _many(word: str, count: int, lang: Lang) -> str:
+    """A sentence with a number; in English one of something has a sentence of its own."""
+    return _said(f"{word}_one" if count == 1 else word, lang).format(count=f"{count:,}")
 
 
 def _values(counts: dict[str, int], kind: Enum | None, lang: Lang) -> list[str]:
@@ -109,9 +122,10 @@ def _due(due: dict[str, Any], lang: Lang) -> list[str]:
     rows = [(_said("overdue", lang), "", due["overdue"])]
     rows += [(moment(date.fromisoformat(day), lang), "", count) for day, count in dates[:_DAYS_SHOWN]]
     if rest := dates[_DAYS_SHOWN:]:
-        more = _said("more", lang).format(days=len(rest), last=moment(date.fromisoformat(rest[-1][0]), lang))
+        last = moment(date.fromisoformat(rest[-1][0]), lang)
+        more = _said("more_one" if len(rest) == 1 else "more", lang).format(days=len(rest), last=last)
         rows.append((more, "", sum(count for _, count in rest)))
-    for name in ("none", "without_deadline", "without_anchor", "undecided"):
+    for name in ("none", "without_deadline", *WITHOUT_DATE, "undecided"):
         if due[name]:
             rows.append((_said(name, lang), "", due[name]))
     return _bars(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from salesflow.audit.cases import Case, Line
@@ -73,7 +73,7 @@ def text(policy: Policy, journey: Journey, listed: list[Told], lang: Lang, width
             day = at.date()
             lines.append(f"  {moment(day, lang)}")
         mark = "✗" if each.voided_by is not None else " "
-        head = f"  {mark} {at:%H:%M}  {padded(what, first)}  {padded(who, second)}"
+        head = f"  {mark} {_clock(at)}  {padded(what, first)}  {padded(who, second)}"
         said = ("；" if lang == "zh" else "; ").join(_notes(policy, journey, each, lang))
         if cells(head) + 2 + cells(said) <= width:
             lines.append(f"{head}  {said}".rstrip())
@@ -89,6 +89,11 @@ _BESIDE = 11  # cells before what happened: mark and time
 def _local(journey: Journey, at: datetime) -> datetime:
     calendar = journey.calendar
     return calendar.local(at) if calendar is not None else at
+
+
+def _clock(at: datetime) -> str:
+    """The time of day; the last microsecond of a day is its `24:00`, as in `moment`."""
+    return "24:00" if at.time() == time.max else f"{at:%H:%M}"
 
 
 def _what(policy: Policy, each: Told, lang: Lang) -> str:
@@ -131,7 +136,8 @@ def _notes(policy: Policy, journey: Journey, each: Told, lang: Lang) -> Iterator
 def _recorded(journey: Journey, event: Event, recorded: datetime) -> str:
     """When it was written down; the day only where it is another."""
     happened, written = _local(journey, event.at), _local(journey, recorded)
-    return f"{written:%H:%M}" if happened.date() == written.date() else f"{written:%m-%d %H:%M}"
+    clock = _clock(written)
+    return clock if happened.date() == written.date() else f"{written:%m-%d} {clock}"
 
 
 def late_by(event: Event) -> float:

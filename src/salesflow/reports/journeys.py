@@ -64,7 +64,8 @@ def text(lead: Followed, lang: Lang, *, width: int) -> str:
         parts.append("\n".join([said("steps", lang), *_steps(lead, lang, width)]))
     if lead.decision is not None:
         parts.append("\n".join([said("owed", lang), *_obligations(lead, lang, width)]))
-        parts.append("\n".join([said("why", lang), *_why(lead, lang, width)]))
+        if lead.decision.decided.results:
+            parts.append("\n".join([said("why", lang), *_why(lead, lang, width)]))
     if told := [finding for finding in lead.findings if finding.severity != "info"]:
         parts.append(f"{said('odd', lang)}\n\n{problems.text(told, lang)}")
     return "\n\n".join(parts)
@@ -182,7 +183,12 @@ def _owed(lead: Followed, each: Obligation, lang: Lang) -> tuple[str, ...]:
     elif each.state == "waiting" and each.opens is not None:
         state = state.format(at=owed.near(each.opens, lead.at, lang))
     by = said("until", lang).format(at=owed.near(each.by, lead.at, lang)) if each.by is not None else ""
-    return owed.deed(each, lang), by or owed.words("undated", lang), state, owed.roles(lead.policy, each.roles, lang)
+    return (
+        owed.deed(lead.policy, each, lang),
+        by or owed.words("undated", lang),
+        state,
+        owed.roles(lead.policy, each.roles, lang),
+    )
 
 
 def _why(lead: Followed, lang: Lang, width: int) -> list[str]:

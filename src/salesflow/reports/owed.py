@@ -15,7 +15,7 @@ from salesflow.journey.obligation import Obligation
 from salesflow.journey.refusal import Missing
 from salesflow.policy.model import Policy
 from salesflow.reports import problems
-from salesflow.reports.private import HIDDEN, hides_anchor
+from salesflow.reports.private import HIDDEN, hides_anchor, shown_occurrence
 from salesflow.reports.values import measured, moment
 from salesflow.rules.table import Rule
 from salesflow.rules.windows import START, Window
@@ -37,8 +37,16 @@ def words(name: str, lang: Lang) -> str:
     return _WORDS[name].text(lang)
 
 
-def deed(each: Obligation, lang: Lang) -> str:
-    """What is to be done."""
+def deed(policy: Policy, each: Obligation, lang: Lang) -> str:
+    """What is to be done; of several outputs of one rule by the output's own title, or else by its name."""
+    if isinstance(each.why, Rule) and each.occurrence:
+        outputs = (
+            table.outputs.get(each.occurrence)
+            for table in policy.decisions
+            if each.element.startswith(f"{table.name}/")
+        )
+        own = next((output.title for output in outputs if output is not None), NO_TITLE)
+        return title(own, lang, each.occurrence)
     return title(each.title, lang, each.element)
 
 
@@ -91,7 +99,9 @@ def sources(policy: Policy, each: Obligation, lang: Lang) -> str:
 
 def _amounts(each: Obligation, lang: Lang) -> str:
     if isinstance(each.why, Rule):
-        window = next((said for said in each.why.then.values() if isinstance(said, Window)), None)
+        then = each.why.then
+        listed = [then.get(each.occurrence)] if each.occurrence in then else list(then.values())
+        window = next((said for said in listed if isinstance(said, Window)), None)
         return window.text(lang) if window is not None else ""
     if isinstance(each.why, Step):
         if each.why.every is not None:
@@ -147,14 +157,14 @@ def as_json(policy: Policy, each: Obligation, lang: Lang) -> dict[str, Any]:
         "case": each.case,
         "owner": each.owner,
         "element": each.element,
-        "title": deed(each, lang),
+        "title": deed(policy, each, lang),
         "role": list(each.roles),
         "state": each.state,
         "opens": _instant(each.opens),
         "by": _instant(each.by),
         "anchor": each.anchor.partition("=")[0] if is_hidden else each.anchor,
         "anchored_at": each.anchored_at.isoformat() if each.anchored_at is not None and not is_hidden else None,
-        "occurrence": each.occurrence,
+        "occurrence": shown_occurrence(policy, each),
         "because": title(each.why.because, lang) or None,
         "source": list(each.why.source),
         "finding": problems.as_json(each.finding, lang) if each.finding is not None else None,

@@ -19,6 +19,7 @@ _WORDS = {
     "kinds": Phrase(
         "… and {count} more kinds of problem; --format json has them all", "……另有 {count} 类问题，详见 --format json"
     ),
+    "kind": Phrase("… and 1 more kind of problem; --format json has them all", "……另有 1 类问题，详见 --format json"),
     "help": Phrase("help", "建议"),
 }
 
@@ -83,8 +84,8 @@ def grouped(findings: Iterable[Finding], lang: Lang) -> str:
         lines.append(f"  {code} {message}  ({_rows(rows, lang)})")
         if advice:
             lines.append(f"     = {_WORDS['help'].text(lang)}{colon(lang)}{advice}")
-    if len(kinds) > _KINDS_SHOWN:
-        lines.append("  " + _WORDS["kinds"].text(lang).format(count=len(kinds) - _KINDS_SHOWN))
+    if rest := len(kinds) - min(len(kinds), _KINDS_SHOWN):
+        lines.append("  " + _WORDS["kind" if rest == 1 else "kinds"].text(lang).format(count=rest))
     return "\n".join(lines)
 
 

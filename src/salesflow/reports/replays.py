@@ -41,10 +41,16 @@ def kinds(replayed: Replayed) -> list[Kind]:
     """Alike together, the most frequent first; lines that are equally frequent as the log has them."""
     found: dict[tuple[str, tuple[str, ...]], list[RefusedLine]] = {}
     for each in replayed.refused:
-        why = each.refusal.ids if each.refusal is not None else tuple(finding.code for finding in each.findings)
+        codes = dict.fromkeys(finding.code for finding in each.findings)
+        why = each.refusal.ids if each.refusal is not None else tuple(codes)
         found.setdefault((each.line.event.name, why), []).append(each)
     made = [Kind(name, why, tuple(lines)) for (name, why), lines in found.items()]
     return sorted(made, key=lambda kind: -len(kind.lines))
+
+
+def by_line(replayed: Replayed) -> list[RefusedLine]:
+    """As somebody meets them who goes through the log: by file and line."""
+    return sorted(replayed.refused, key=lambda each: (place(each).file, place(each).line or 0))
 
 
 def place(each: RefusedLine) -> Place:
@@ -57,7 +63,7 @@ def text(policy: Policy, file: str, replayed: Replayed, findings: Iterable[Findi
     """The totals, what was refused how often, and then each at its line."""
     groups = kinds(replayed)
     parts = ["\n".join([_head(policy, file, replayed, lang), *_totals(policy, groups, lang, width)])]
-    parts += [_refused(each, lang) for kind in groups for each in kind.lines]
+    parts += [_refused(each, lang) for each in by_line(replayed)]
     if report := problems.grouped(findings, lang):
         parts.append(report)
     return "\n\n".join(parts)
@@ -88,9 +94,18 @@ def _totals(policy: Policy, groups: list[Kind], lang: Lang, width: int) -> list[
     room = max(map(cells, counts), default=0)
     lines: list[str] = []
     for count, kind in zip(counts, groups, strict=True):
-        why = f"{owed.happening(policy, kind.name, lang)} ({kind.name}){colon(lang)}{', '.join(kind.why)}"
+        why = f"{owed.happening(policy, kind.name, lang)} ({kind.name}){colon(lang)}{_reasons(kind, lang)}"
         lines += folded(f"{aligned(count, room)}  {why}", width, indent="  ", hang=" " * (room + 2))
     return lines
+
+
+def _reasons(kind: Kind, lang: Lang) -> str:
+    """What was missing; or what was wrong, each sort once and in words, as the first of these lines has it."""
+    first = kind.lines[0]
+    if first.refusal is not None:
+        return ("、" if lang == "zh" else ", ").join(kind.why)
+    said = {finding.code: f"{finding.code} {finding.message(lang)}" for finding in reversed(first.findings)}
+    return ("；" if lang == "zh" else "; ").join(said[code] for code in kind.why)
 
 
 def _refused(each: RefusedLine, lang: Lang) -> str:
@@ -114,7 +129,7 @@ def as_json(policy: Policy, file: str, replayed: Replayed, findings: Iterable[Fi
     return {
         "policy": policy.identity,
         "file": file,
-        "refused": [_line(each, lang) for each in replayed.refused],
+        "refused": [_line(each, lang) for each in by_line(replayed)],
         "kinds": [{"name": kind.name, "why": list(kind.why), "count": len(kind.lines)} for kind in kinds(replayed)],
         "findings": [problems.as_json(finding, lang) for finding in findings],
         "summary": {

@@ -96,6 +96,15 @@ def _only_days(window: Window, anchor: str) -> None:
             raise FactError([found("SF409", Place(anchor), amount=str(amount), name=anchor)])
 
 
+def anchored(window: Window, stated: Callable[[str], Any], finding: Finding | None = None) -> DueWindow:
+    """From what is it counted? The first anchor that is known; without dates, for which `finding` has the reason."""
+    for name in window.anchors:
+        anchor = stated(name)
+        if anchor is not MISSING:
+            return DueWindow(window, anchor=name, anchored_at=anchor, finding=finding)
+    return DueWindow(window, finding=finding)
+
+
 def due(window: Window, stated: Callable[[str], Any], calendar: Calendar) -> DueWindow:
     """
     Between which instants must it happen?
@@ -107,17 +116,16 @@ def due(window: Window, stated: Callable[[str], Any], calendar: Calendar) -> Due
         FactError: SF409, hours are counted from an anchor that is only a date; state it with a time of day.
         BeyondHorizon: open days or hours outside the calendar's `known` dates; extend the calendar.
     """
-    for name in window.anchors:
-        anchor = stated(name)
-        if anchor is MISSING:
-            continue
-        if not isinstance(anchor, datetime):
-            _only_days(window, name)
-        return DueWindow(
-            window,
-            calendar.earliest(anchor, window.not_before) if window.not_before is not None else None,
-            calendar.deadline(anchor, window.by) if window.by is not None else None,
-            name,
-            anchor,
-        )
-    return DueWindow(window)
+    known = anchored(window, stated)
+    if known.anchor is None or known.anchored_at is None:
+        return known
+    at = known.anchored_at
+    if not isinstance(at, datetime):
+        _only_days(window, known.anchor)
+    return DueWindow(
+        window,
+        calendar.earliest(at, window.not_before) if window.not_before is not None else None,
+        calendar.deadline(at, window.by) if window.by is not None else None,
+        known.anchor,
+        at,
+    )

@@ -88,7 +88,7 @@ class Telling:
                 journey = self._done(journey, item)
             except TransitionRefused as refused:
                 raise ToldRefused([_refused_item(test, item.do, refused.refusal)]) from None
-            at = item.at
+            at = max(at, item.at)
         return Told(journey, at)
 
     def _begun(self, test: HistoryTest, first: Recorded) -> Journey:
