@@ -82,3 +82,15 @@ def test_lines_are_not_private(salesflow, tmp_path):
     """What is not private is repeated as ever, for somebody has to find the cell."""
     lines = [*LINES, line("L-1", "called", "02T10:05", data={"reached": "maybe"})]
     assert "`maybe`" in salesflow("due", *write(tmp_path, lines), *MORNING).out
+
+
+@pytest.mark.parametrize("shape", ["text", "json"])
+def test_a_calendar_that_does_not_reach_a_private_date_does_not_tell_it(salesflow, tmp_path, shape):
+    """Why there is no date is told of what is owed, without the date that the calendar does not know."""
+    policy = POLICY.replace("anchor: [last_call, start]", "anchor: [born, start]").replace(
+        "by: 2 days", "by: 2 open days"
+    )
+    files = write(tmp_path, BORN, policy)
+    out = salesflow("journey", *files, *MORNING, "--case", "L-1", "--format", shape).out
+    assert "SF605" in out or "is not known on (private)" in out
+    assert "1988" not in out

@@ -71,7 +71,11 @@ def test_a_moment_at_the_end_of_all_dates_is_one_usage_error(salesflow, tmp_path
 )  # fmt: skip
 def test_why_there_is_no_date_is_told_rightly(salesflow, tmp_path, calendars, start, words):
     """No calendar, one that ends too early, no anchor: three reasons, each by its name."""
-    policy = 'salesflow: 1\nname: small\nversion: "1"\n' + calendars + DATED
+    policy = (
+        'salesflow: 1\nname: small\nversion: "1"\n'
+        + calendars
+        + (DATED if calendars else DATED.replace("open days", "days"))
+    )
     (tmp_path / "p.yaml").write_text(policy, encoding="utf-8")
     (tmp_path / "leads.csv").write_text(f"hot,start\ntrue,{start}\n")
     as_of = "2026-11-04T08:30:00+08:00"

@@ -79,7 +79,7 @@ def text(
     lists = zip(groups, _lists(meeting, groups, looks, policy, lang), strict=True)
     parts += ["\n".join([_name(policy, group, lang), *lines]) for group, lines in lists]
     if listed:
-        parts.append("\n".join(_reasons(listed, looks[False].marks, lang, width)))
+        parts.append("\n".join(_reasons(policy, listed, looks[False].marks, lang, width)))
     if not waiting and len(listed) < len(meeting.listed):
         parts.append(said("more", lang))
     if report := problems.grouped(findings, lang):
@@ -226,7 +226,7 @@ def _owner(each: Obligation, lang: Lang) -> str:
     return said("owner", lang).format(name=each.owner) if each.owner is not None else said("unowned", lang)
 
 
-def _reasons(listed: Sequence[Due], marks: dict[str, str], lang: Lang, width: int) -> Iterator[str]:
+def _reasons(policy: Policy, listed: Sequence[Due], marks: dict[str, str], lang: Lang, width: int) -> Iterator[str]:
     """Each rule once, and each output of it, with its amounts, its own words and its source."""
     yield said("why", lang)
     first: dict[tuple[str, str], Obligation] = {}
@@ -236,7 +236,7 @@ def _reasons(listed: Sequence[Due], marks: dict[str, str], lang: Lang, width: in
     for (element, output), each in first.items():
         label = f"{marks[element]} {element}" if marks[element] != element else element
         named = f"{label} {output}" if output else label
-        yield from folded(f"{named}{colon(lang)}{owed.reason(each, lang)}", width, indent="  ")
+        yield from folded(f"{named}{colon(lang)}{owed.reason(policy, each, lang)}", width, indent="  ")
 
 
 # -- for programs

@@ -15,7 +15,7 @@ from salesflow.intake.cells import plain
 from salesflow.policy.model import Policy
 from salesflow.reports import problems
 from salesflow.reports.cells import colon, columns
-from salesflow.reports.private import HIDDEN, is_private
+from salesflow.reports.private import HIDDEN, findings_of, is_private, without_date
 from salesflow.reports.values import for_people, moment
 from salesflow.rules.table import Explanation, NearMiss, Result, Rule, Undecided
 from salesflow.rules.windows import DueWindow
@@ -53,7 +53,9 @@ def text(policy: Policy, decision: Decision, lang: Lang, *, only: str | None = N
         for name, result in decision.decided.results.items()
         if only is None or name == only
     ]
-    told = [finding for finding in decision.findings if finding.code != "SF603"]  # said beside its window already
+    told = [
+        finding for finding in findings_of(policy, decision) if finding.code != "SF603"
+    ]  # said beside its window already
     if told:
         parts.append(problems.text(told, lang))
     return "\n\n".join(parts)
@@ -85,7 +87,9 @@ def _window(policy: Policy, due: DueWindow, lang: Lang) -> list[str]:
         rows.append((said("who", lang), ", ".join(roles)))
     lines = columns(rows, indent="  ")
     if due.finding is not None and due.finding.code != "SF603":
-        lines.append("  " + said("undated", lang) + colon(lang) + due.finding.message(lang))
+        is_hidden = any(is_private(policy, name) for name in due.window.anchors)
+        finding = without_date(due.finding) if is_hidden else due.finding
+        lines.append("  " + said("undated", lang) + colon(lang) + finding.message(lang))
     elif due.anchor is not None and due.anchored_at is not None:
         at = HIDDEN.text(lang) if is_private(policy, due.anchor) else moment(due.anchored_at, lang)
         lines.append("  " + said("from", lang).format(anchor=_name(policy, due.anchor, lang), at=at))
@@ -194,7 +198,7 @@ def as_json(policy: Policy, decision: Decision, lang: Lang, *, only: str | None 
         "outcome": {name: value for name, value in outcome_of(decision).items() if name in outputs},
         "rules": {name: plain(decision.rules[name]) for name in names},
         "why": {name: _why(policy, decision.explain(name), lang) for name in names},
-        "findings": [problems.as_json(finding, lang) for finding in decision.findings],
+        "findings": [problems.as_json(finding, lang) for finding in findings_of(policy, decision)],
     }
 
 

@@ -167,7 +167,7 @@ def _obligations(lead: Followed, lang: Lang, width: int) -> list[str]:
     events = {told.event.id: told.event for told in lead.told}
     for each, line in zip(lead.obligations, columns(rows, indent="  "), strict=True):
         lines += folded(line, width, indent="")
-        parts = [owed.reason(each, lang)]
+        parts = [owed.reason(lead.policy, each, lang)]
         parts.append(said("counted", lang).format(what=owed.counted_from(lead.policy, each, events, lang)))
         if sources := owed.sources(lead.policy, each, lang):
             parts.append(f"{said('source', lang)}{colon(lang)}{sources}")

@@ -15,7 +15,7 @@ from salesflow.journey.obligation import Obligation
 from salesflow.journey.refusal import Missing
 from salesflow.policy.model import Policy
 from salesflow.reports import problems
-from salesflow.reports.private import HIDDEN, hides_anchor, shown_occurrence
+from salesflow.reports.private import HIDDEN, hides_anchor, shown_occurrence, undated
 from salesflow.reports.values import measured, moment
 from salesflow.rules.table import Rule
 from salesflow.rules.windows import START, Window
@@ -84,10 +84,11 @@ def overdue_for(each: Obligation, at: datetime, lang: Lang) -> str:
     return for_how_long(timedelta(microseconds=micros(at) - micros(each.by)), lang)
 
 
-def reason(each: Obligation, lang: Lang) -> str:
+def reason(policy: Policy, each: Obligation, lang: Lang) -> str:
     """Why it is owed: the amounts, what the rule or step says of itself, and why it has no date where it has none."""
-    undated = each.finding.message(lang) if each.finding is not None else ""
-    parts = [_amounts(each, lang), title(each.why.because, lang), undated]
+    finding = undated(policy, each)
+    no_date = finding.message(lang) if finding is not None else ""
+    parts = [_amounts(each, lang), title(each.why.because, lang), no_date]
     return ("；" if lang == "zh" else "; ").join(part for part in parts if part)
 
 
@@ -152,7 +153,7 @@ _OWN = {
 
 def as_json(policy: Policy, each: Obligation, lang: Lang) -> dict[str, Any]:
     """One obligation for programs."""
-    is_hidden = hides_anchor(policy, each)
+    is_hidden, finding = hides_anchor(policy, each), undated(policy, each)
     return {
         "case": each.case,
         "owner": each.owner,
@@ -167,7 +168,7 @@ def as_json(policy: Policy, each: Obligation, lang: Lang) -> dict[str, Any]:
         "occurrence": shown_occurrence(policy, each),
         "because": title(each.why.because, lang) or None,
         "source": list(each.why.source),
-        "finding": problems.as_json(each.finding, lang) if each.finding is not None else None,
+        "finding": problems.as_json(finding, lang) if finding is not None else None,
     }
 
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from salesflow.constraints.constraint import Step
+from salesflow.decision import Decision
+from salesflow.findings import Finding
 from salesflow.intake.private import HIDDEN, asks_private, is_private, is_private_field
 from salesflow.journey.obligation import Obligation
 from salesflow.policy.model import Policy
 from salesflow.rules.table import Rule
-from salesflow.rules.windows import Window
+from salesflow.rules.windows import DueWindow, Window
 
-__all__ = ["HIDDEN", "hides_anchor", "is_private", "is_private_field", "shown_occurrence"]
+__all__ = [
+    "HIDDEN",
+    "hides_anchor",
+    "is_private",
+    "is_private_field",
+    "findings_of",
+    "shown_occurrence",
+    "undated",
+    "without_date",
+]
 
 
 def hides_anchor(policy: Policy, each: Obligation) -> bool:
@@ -24,3 +35,27 @@ def hides_anchor(policy: Policy, each: Obligation) -> bool:
 def shown_occurrence(policy: Policy, each: Obligation) -> str | None:
     """Which repetition it is; nothing where that would be an age. Of a rule it is the name of an output."""
     return None if isinstance(each.why, Step) and hides_anchor(policy, each) else each.occurrence
+
+
+def without_date(finding: Finding) -> Finding:
+    """The same finding; the date that a calendar does not know, which may be the private one, is not repeated."""
+    said = tuple((name, HIDDEN if name == "date" else value) for name, value in finding.arguments)
+    return Finding(finding.code, finding.places, said, finding.severity)
+
+
+def undated(policy: Policy, each: Obligation) -> Finding | None:
+    """Why an obligation has no date, where it has none."""
+    return without_date(each.finding) if each.finding is not None and hides_anchor(policy, each) else each.finding
+
+
+def findings_of(policy: Policy, decision: Decision) -> tuple[Finding, ...]:
+    """What was found while deciding, without the dates of windows that are counted from what is private."""
+    said = [one for value in decision.outcome.values() for one in (value if isinstance(value, tuple) else (value,))]
+    hidden = {
+        due.finding
+        for due in said
+        if isinstance(due, DueWindow)
+        and due.finding is not None
+        and any(is_private(policy, name) for name in due.window.anchors)
+    }
+    return tuple(without_date(finding) if finding in hidden else finding for finding in decision.findings)
