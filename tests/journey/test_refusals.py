@@ -127,7 +127,7 @@ def test_no_stage_is_skipped(walked):
     says(refused,
          ("en", "`stage`: it stands in `reception`, not in `needs_analysis`"),
          ("zh", "`stage`：现处于 `reception`，不在 `needs_analysis`"),
-         ("zh", "处于 `reception` 时不能执行 `present`"))  # fmt: skip
+         ("zh", "处于 `顾客接待 reception` 时不能执行 `商品说明 present`"))  # fmt: skip
 
 
 def test_the_possible_steps_are_told(walked):
@@ -137,7 +137,7 @@ def test_the_possible_steps_are_told(walked):
     says(
         refused,
         ("en", "possible now for sales consultant: `open_a_card`, `apply_for_loss`"),
-        ("zh", "目前销售顾问可以：`open_a_card`"),
+        ("zh", "目前销售顾问可以：`建A卡 open_a_card`"),
     )
 
 

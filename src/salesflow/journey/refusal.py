@@ -6,6 +6,7 @@ A refusal is a value. `TransitionRefused` carries it where somebody must stop.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -58,6 +59,7 @@ class Refusal:
     possible: tuple[str, ...]
     roles: FrozenMap[Titles] = field(default_factory=FrozenMap)  # the titles of the roles that are named
     role: str | None = None  # who asked; `possible` is what this role may do
+    titles: FrozenMap[Titles] = field(default_factory=FrozenMap)  # of the triggers and stages that are named
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -66,28 +68,31 @@ class Refusal:
 
     def finding(self) -> Finding:
         """The refusal as a finding."""
-        place = Place(self.case)
-        said = dict(
-            name=self.trigger,
-            kind=Phrase(title(self.kind, "en", _CASE), title(self.kind, "zh", _CASE)),
-            case=self.case,
-            stage=self.stage,
-            missing=self.ids,
-        )
-        return found("SF701", place, **said)
+        return self._finding(self.trigger, self.stage)
+
+    def _finding(self, name: Any, stage: Any) -> Finding:
+        kind = Phrase(title(self.kind, "en", _CASE), title(self.kind, "zh", _CASE))
+        said = dict(name=name, kind=kind, case=self.case, stage=stage, missing=self.ids)
+        return found("SF701", Place(self.case), **said)
+
+    def _called(self, name: str) -> Phrase:
+        """A trigger or stage by its name in the file; in Chinese after its title, where it has one."""
+        words = self.titles.get(name, NO_TITLE).get("zh", "")
+        return Phrase(name, f"{words} {name}" if words and words != name else name)
+
+    def _listed(self, names: Iterable[str], lang: Lang) -> str:
+        return ("、" if lang == "zh" else ", ").join(f"`{self._called(name).text(lang)}`" for name in names)
 
     def text(self, lang: Lang = "en") -> str:
         """The refusal for people: what is possible now, and what is missing, line by line."""
-        lines = [self.finding().message(lang)]
-        possible = ", ".join(f"`{name}`" for name in self.possible) or _SAID["nothing"].text(lang)
-        who = (
-            ""
-            if self.role is None
-            else _SAID["as"].text(lang).format(role=title(self.roles.get(self.role, NO_TITLE), lang, self.role))
-        )
+        lines = [self._finding(self._called(self.trigger), self._called(self.stage)).message(lang)]
+        possible = self._listed(self.possible, lang) or _SAID["nothing"].text(lang)
+        who = title(self.roles.get(self.role, NO_TITLE), lang, self.role) if self.role is not None else ""
+        who = _SAID["as"].text(lang).format(role=who) if who else ""
         lines.append(_SAID["possible"].text(lang).format(names=possible, who=who))
+        starts = _SAID["from"].text(lang)
         lines.append(
-            _SAID["from"].text(lang).format(trigger=self.trigger, stages=", ".join(f"`{s}`" for s in self.from_))
+            starts.format(trigger=self._called(self.trigger).text(lang), stages=self._listed(self.from_, lang))
         )
         for each in self.missing:
             words = title(each.title, lang)

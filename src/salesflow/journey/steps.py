@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from salesflow.journey.reasons import missing_evidence, wrong_role, wrong_stage
 from salesflow.journey.refusal import Missing, Refusal
 from salesflow.policy.model import Policy
 from salesflow.policy.workings import Recordable
+from salesflow.states import Process
 from salesflow.titles import EVERY_LANGUAGE, NO_TITLE, Titles
 
 ANYBODY = object()  # asks what somebody could do who has the right role
@@ -90,6 +91,7 @@ def refusal_of(
     return Refusal(
         policy.case.title or FrozenMap({EVERY_LANGUAGE: policy.case.name}), case, what.name, name, stage, step.from_, asked.calendar.local(asked.at),
         tuple(missing), possible, titles, role if isinstance(role, str) else None,
+        _titles(policy, what.process, (what.name, *possible)),
     )  # fmt: skip
 
 
@@ -125,3 +127,10 @@ def _process(policy: Policy, trigger: str) -> str:
 
 
 _TOO_LATE = Missing("at", NO_TITLE, Phrase("the process has moved on since that moment", "该流程在此时刻之后已有流转"))
+
+
+def _titles(policy: Policy, process: Process, triggers: Iterable[str]) -> FrozenMap[Titles]:
+    """What the stages of the process and these triggers are called."""
+    steps = {name: policy.workings.recordable[name].transition for name in triggers}
+    titles = {name: stage.title for name, stage in process.stages.items() if stage.title}
+    return FrozenMap(titles | {name: step.title for name, step in steps.items() if step is not None and step.title})

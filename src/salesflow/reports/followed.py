@@ -19,6 +19,7 @@ from salesflow.journey.steps import Option
 from salesflow.policy.model import Policy
 from salesflow.reports import explanation, happened, owed, problems
 from salesflow.reports.happened import Told
+from salesflow.reports.private import is_private, without_date
 from salesflow.titles import title
 
 
@@ -59,14 +60,22 @@ def followed(policy: Policy, case: Case, journey: Journey, at: datetime, finding
     if has_begun:
         try:
             decision, obligations = journey.decide(at=at), journey.obligations(at=at)
+            found += dict.fromkeys(each.finding for each in obligations if each.finding is not None and _is_wrong(each))
         except SalesflowError as error:
             found += error.findings
+    if any(is_private(policy, name) for name in policy.facts):
+        found = [without_date(one) for one in found]
     return Followed(
         policy, journey, at, tuple(told), len(case.lines) - len(told), tuple(stay for stay in stays if stay is not None),
         asked.owner if has_begun else None, closed,
         journey.options(at=at) if has_begun and closed is None else (), decision, obligations, tuple(found),
         has_begun,
     )  # fmt: skip
+
+
+def _is_wrong(owed: Obligation) -> bool:
+    """Has it no date for a reason that somebody must mend?"""
+    return owed.finding is not None and owed.finding.severity == "error"
 
 
 def starts_here(option: Option) -> bool:

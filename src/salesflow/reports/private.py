@@ -13,10 +13,10 @@ from salesflow.rules.windows import DueWindow, Window
 
 __all__ = [
     "HIDDEN",
+    "findings_of",
     "hides_anchor",
     "is_private",
     "is_private_field",
-    "findings_of",
     "shown_occurrence",
     "undated",
     "without_date",
