@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from small_showroom import LINES, REFUSED, called, line, write
+from small_showroom import LINES, REFUSED, line, write
 
 
 @pytest.fixture
@@ -44,10 +44,12 @@ def test_it_speaks_chinese(replay):
 
 def test_the_same_refusal_is_counted_together(replay):
     """Alike refusals stand together, the most frequent first."""
-    noisy = [called("L-1", "boss.wu", f"03T1{at}:00", role="boss", note="call 13812345678") for at in range(3)]
+    noisy = [
+        line("L-1", "decided", f"03T1{at}:00", person="li.na", role="seller", data={"ok": True}) for at in range(3)
+    ]
     out = replay(lines=[*LINES, REFUSED, *noisy]).out
-    assert out.index("3 ×  call (called): SF714") < out.index("1 ×  sell the car")
-    assert "log.jsonl:12: SF714 `note` of `called` holds a mobile number  (L-1)" in out
+    assert out.index("3 × ") < out.index("1 ×  sell the car")
+    assert "log.jsonl:12: SF707 `seller` may not record `decided`  (L-1)" in out
 
 
 def test_an_activity_by_a_wrong_role_is_refused(replay):

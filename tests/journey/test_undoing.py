@@ -114,7 +114,7 @@ def test_a_quotation_on_which_a_contract_rests_stays(walked):
     with pytest.raises(EventRefused) as refused:
         lead.journey.void(quoted.id, at=lead.now)
     assert refused.value.findings[0].code == "SF712"
-    assert dict(refused.value.findings[0].arguments)["missing"] == ("quotation_issued",)
+    assert dict(refused.value.findings[0].arguments)["missing"] == ("quotation_issued", "quoted_since_reopening")
     assert "without `quotation_issued`, `sign_contract` would have been refused" in refused.value.text()
     assert "缺少 quotation_issued" in refused.value.text("zh")
     signed = lead.journey.events[-1]
@@ -148,7 +148,7 @@ def test_a_reassignment_that_an_approval_rests_on_stays(walked):
     lead = walked("negotiation").prepare(without=["contract_decision"])
     lead.journey = lead.journey.reassign("wang.wei", at=lead.now)
     given_away = lead.journey.events[-1]
-    lead.do("contract_decision", by="li.na").do("sign_contract", by="wang.wei")
+    lead.do("contract_decision", by="li.na").do("contract_signed", "sign_contract", by="wang.wei")
     assert given_away.name == REASSIGNED
     with pytest.raises(EventRefused, match="SF712"):
         lead.journey.void(given_away.id, at=lead.now)

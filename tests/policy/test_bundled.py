@@ -149,7 +149,7 @@ def texts():
     for what in (*POLICY.activities.values(), *(step for _, step in STEPS.values())):
         for name, field in what.data.items():
             if type(field.type).__name__ == "Text":
-                yield f"{what.name if hasattr(what, 'name') else what.trigger}.{name}", set(field.refuse)
+                yield f"{what.name if hasattr(what, 'name') else what.trigger}.{name}", set(field.type.refuse)
 
 
 def test_no_text_holds_the_number_of_a_person():
@@ -196,7 +196,9 @@ def test_a_greeting_on_the_day_settles_the_festival():
 def test_after_the_first_maintenance_nobody_reminds_of_it():
     """The reminder by date and the one by mileage both end with the first maintenance."""
     lead = told("after the first maintenance the C card goes to customer service")
-    assert {"after_delivery/first-maintenance", "until_first_maintenance/mileage"} & set(owed(lead, "2027-05-01 09:00")) == set()
+    assert {"after_delivery/first-maintenance", "until_first_maintenance/mileage"} & set(
+        owed(lead, "2027-05-01 09:00")
+    ) == set()
 
 
 def noted(lead, day, km):
@@ -206,12 +208,10 @@ def noted(lead, day, km):
 def test_the_reminder_by_mileage_is_owed_once_and_never_after_the_first_maintenance():
     """A second note owes no second reminder; a note after the first maintenance owes none, nor does an adopted owner's."""
     reminder = "until_first_maintenance/mileage"
-    lead = told("the car is handed over")
+    lead = told("the car is handed over").take("hand_over", at=at("2026-11-20 11:00"), by="li.na", role="consultant")
     nearing = noted(lead, "2027-03-01", 4600)
     reached = {"channel": "phone", "reached": True, "purpose": "maintenance"}
-    reminded = nearing.record(
-        "contact", at=at("2027-03-02 10:00"), by="gao.yan", role="customer_service", data=reached
-    )
+    reminded = nearing.record("contact", at=at("2027-03-02 10:00"), by="gao.yan", role="customer_service", data=reached)
     assert reminder in owed(nearing, "2027-03-01 12:00")
     assert reminder not in owed(noted(reminded, "2027-03-05", 5100), "2027-03-20 09:00")
 
@@ -224,7 +224,10 @@ def test_the_reminder_by_mileage_is_owed_once_and_never_after_the_first_maintena
 def test_what_is_sold_and_delivered_on_one_day_is_not_overdue_at_once():
     """The call of the day before is open on the day itself, until it is over."""
     lead = told("sold and delivered on one day")
-    assert {each.state for each in owed(lead, "2026-11-02 23:59").values() if "until_delivery" in each.element} == {"open"}
+    lead = lead.take("sign_contract", at=at("2026-11-02 17:30"), by="li.na", role="consultant")
+    assert {each.state for each in owed(lead, "2026-11-02 23:59").values() if "until_delivery" in each.element} == {
+        "open"
+    }
     assert owed(lead, "2026-11-03 00:00")["until_delivery/day-before"].state == "overdue"
 
 
