@@ -115,7 +115,7 @@ class _Structure:
         self.steps_of: dict[str, list[Event]] = {}
         self.opened = {process: past.stage(process) for process in initial}
         if opening.policy not in ("", policy.identity):  # where an earlier policy began, only what was adopted says
-            self.opened = {**dict(opening.data.get("stages", {})), **_kept(events)}
+            self.opened = {**_kept(events), **opening.data.get("stages", {})}
         self.by_id: dict[str, Event] = {}
         self.void: set[str] = set()
         self.closed: Event | None = None
