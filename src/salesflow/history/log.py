@@ -26,20 +26,25 @@ class Log:
         if any(_is_chosen(event, at) for at, event in enumerate(self.events)):
             self._ids = {event.id: at for at, event in enumerate(self.events)}
 
-    def appended(self, known: int, event: Event) -> Log:
-        """The log in which this event follows the first `known` ones: this very log, or a branch of it."""
+    def appended(self, known: int, event: Event, *, is_numbered: bool = False) -> Log:
+        """
+        The log in which this event follows the first `known` ones: this very log, or a branch of it.
+
+        Args:
+            is_numbered: Its id is its number, as whoever made the event knows.
+        """
         with _APPENDING:
             if len(self.events) == known:
                 self.events.append(event)
                 if self._ids is not None:
                     self._ids[event.id] = known
-                elif _is_chosen(event, known):
+                elif not is_numbered and _is_chosen(event, known):
                     self._ids = {each.id: at for at, each in enumerate(self.events)}
                 return self
             branch = Log()
             branch.events = self.events[:known]
             branch._ids = None if self._ids is None else {id: at for id, at in self._ids.items() if at < known}
-        return branch.appended(known, event)
+        return branch.appended(known, event, is_numbered=is_numbered)
 
     def find(self, known: int, id: str) -> Event | None:
         """The event of this id among the first `known` ones."""

@@ -78,7 +78,7 @@ def is_like(event: Event, pattern: EventPattern, own: Mapping[str, Any] | None =
         value = event.data.get(name, MISSING)
         if not test.accepts(value if value is MISSING or test.type.has(value) else MISSING):
             return False  # a value that today's type does not have says nothing
-    return own is None or all(is_same(event, name, own) for name in pattern.same)
+    return not pattern.same or own is None or all(is_same(event, name, own) for name in pattern.same)
 
 
 def is_same(event: Event, name: str, own: Mapping[str, Any]) -> bool:

@@ -79,7 +79,9 @@ class Desk(NamedTuple):
     def prepared(self, what: Recordable, said: Said, data: Mapping[str, Any]) -> Prepared:
         """An activity or a step, and everything that is wrong with its times and data."""
         happened, written = said.times(what.name, self.opening.case)
-        findings = self._mistimed(what.name, what, happened) + self._unknown_role(said)
+        findings = self._mistimed(what.name, what, happened)
+        if said.role is not None and said.role not in self.policy.roles:
+            findings += self._unknown_role(said)
         checked, before = NO_DATA, len(findings)
         if data or what.needed:
             checked = checked_data(what, data, self.opening.case, findings)

@@ -172,7 +172,7 @@ class Journey(JourneyView):
             findings.append(problem.at(Place(self.case)))
         if findings:
             raise EventRefused(findings)
-        return self._with(desk.event(prepared))
+        return self._with(desk.event(prepared), is_numbered=id is None)
 
     def take(
         self,
@@ -211,7 +211,7 @@ class Journey(JourneyView):
         to = None if lacking else missing_for(self._policy, what, asked, role, prepared.data)
         if to is None:
             raise TransitionRefused(refusal_of(self._policy, self.case, what, asked, role, prepared.data, lacking))
-        return self._with(desk.event(prepared, what.process.name, stage, to))
+        return self._with(desk.event(prepared, what.process.name, stage, to), is_numbered=id is None)
 
     def void(self, event: str, *, at: datetime, by: str | None = None, role: str | None = None,
              recorded_at: datetime | None = None, id: str | None = None, reason: str | None = None) -> Journey:  # fmt: skip
@@ -269,10 +269,16 @@ class Journey(JourneyView):
 
     # -- how it is done
 
-    def _with(self, event: Event) -> Journey:
+    def _with(self, event: Event, *, is_numbered: bool = False) -> Journey:
         standing = self._stand()
         moved = standing.after((event,)) if standing.is_moved_by(event) else None
-        return Journey(self._policy, self._log.appended(self._count, event), self._count + 1, self._clock, moved)
+        return Journey(
+            self._policy,
+            self._log.appended(self._count, event, is_numbered=is_numbered),
+            self._count + 1,
+            self._clock,
+            moved,
+        )
 
     def _prepared(
         self, what: Recordable, said: Said, data: Mapping[str, Any] | None, fields: dict[str, Any]

@@ -50,7 +50,10 @@ def missing_for(
     to = policy.workings.machines[what.process.name].step(stage, what.name)
     if to is None or not _may(what, role):
         return None
-    return to if all(holds(guard, asked, stay, data) for guard in what.requires) else None
+    for guard in what.requires:
+        if not holds(guard, asked, stay, data):
+            return None
+    return to
 
 
 def _may(what: Recordable, role: Any) -> bool:
