@@ -80,7 +80,8 @@ class _Reading:
     def case(self) -> Case:
         first = self.entries[0]
         if first.name not in OPENING:
-            self._add(self._opening(), None, first)
+            stages = self._adopted()
+            self._add(ADOPTED if stages else STARTED, None, first, self._opening_data(first, stages))
         else:
             self.owner = first.data.get("owner")
         for entry in self.entries:
@@ -92,8 +93,11 @@ class _Reading:
         self._check_order()
         return Case(self.name, tuple(self.lines), tuple(self.findings))
 
-    def _opening(self) -> str:
-        return ADOPTED if self._adopted() else STARTED
+    def _opening_data(self, first: Entry, stages: dict[str, str]) -> FrozenMap[Any]:
+        """What the log implies of the beginning: who owned the case, its store, the stages in which it enters."""
+        self.owner = next((each.owner for each in self.entries if each.owner is not None), None)
+        said = {"owner": self.owner, "calendar": first.calendar, "stages": FrozenMap(stages) or None}
+        return FrozenMap({key: value for key, value in said.items() if value is not None})
 
     def _adopted(self) -> dict[str, str]:
         """The stages in which a case enters that is in mid-process already: where its first steps begin."""
@@ -108,14 +112,10 @@ class _Reading:
                 stages[what.process.name] = what.transition.from_[0]
         return stages
 
-    def _add(self, name: str, entry: Entry | None, like: Entry, data: FrozenMap[Any] | None = None) -> None:
+    def _add(self, name: str, entry: Entry | None, like: Entry, data: FrozenMap[Any]) -> None:
         """One more event at the end; one that the log implies happens when the entry does that implies it."""
         position = len(self.lines) + 1
         at = min(each.at for each in self.entries) if name in OPENING and entry is None else like.at
-        if data is None:
-            self.owner = next((each.owner for each in self.entries if each.owner is not None), None)
-            said = {"owner": self.owner, "calendar": like.calendar, "stages": FrozenMap(self._adopted()) or None}
-            data = FrozenMap({key: value for key, value in said.items() if value is not None})
         own = entry if entry is not None else Entry(self.name, name, at)
         id = own.id or f"{self.name}#{position}"
         event = Event(id, self.name, position, name, at, own.recorded_at, own.person, own.role, data)
@@ -135,7 +135,7 @@ class _Reading:
             if line.event.id in void:
                 continue
             if stage not in step.from_:
-                place = Place(line.entry.file, line.entry.line) if line.entry else Place(self.name)
+                place = self._place(line.entry)
                 said = dict(case=self.name, name=step.trigger, stage=stage, known=step.from_)
                 self.findings.append(found("SF541", place, **said))
             stages[process] = step.to
@@ -146,7 +146,7 @@ class _Reading:
         void = {line.event.data["event"] for line in self.lines if line.event.name == VOIDED}
         closed: Event | None = None
         for event, entry in self.lines:
-            place = Place(entry.file, entry.line) if entry is not None else Place(self.name)
+            place = self._place(entry)
             if event.name == VOIDED and event.data["event"] not in ids:
                 self.findings.append(found("SF710", place, id=event.data["event"], known=some_of(sorted(ids))))
             if event.at < start:
@@ -157,6 +157,9 @@ class _Reading:
                 self.findings.append(found("SF705", place, at=at, reason=closed.data.get("reason", "")))
             if event.name == CLOSED and event.id not in void:
                 closed = event
+
+    def _place(self, entry: Entry | None) -> Place:
+        return Place(entry.file, entry.line) if entry is not None else Place(self.name)
 
     @property
     def clock(self) -> Calendar:

@@ -9,7 +9,7 @@ from datetime import datetime
 from salesflow.calendars import micros
 from salesflow.findings import Finding, Place, SalesflowError
 from salesflow.journey.journey import Journey
-from salesflow.journey.obligation import Obligation
+from salesflow.journey.obligation import Obligation, pressing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,4 @@ def owed_by(journeys: Iterable[Journey], *, at: datetime, progress: Callable[[in
             findings.append(Finding(one.code, (Place(journey.case), *one.places), one.arguments, one.severity))
         if progress is not None and cases % 1_000 == 0:
             progress(cases)
-    return Owed(at, tuple(sorted(obligations, key=_pressing)), tuple(findings), cases)
-
-
-def _pressing(each: Obligation) -> tuple[bool, int, str, str, str]:
-    return each.by is None, micros(each.by) if each.by is not None else 0, each.case, each.element, each.occurrence
+    return Owed(at, tuple(sorted(obligations, key=pressing)), tuple(findings), cases)

@@ -157,8 +157,9 @@ class Journey(JourneyView):
 
         Raises:
             EventRefused: unknown activity (SF303) or field (SF304), data that lacks (SF706) or does not fit (as in a
-                policy: SF221 to SF240, SF310), the same said twice (SF433), a role that may not (SF707), a time before the start (SF703) or from the future (SF702), a text that
-                holds what must not be recorded (SF713, SF714), one id with two contents (SF709), a closed case (SF705).
+                policy: SF221 to SF240, SF310), the same said twice (SF433), a role that may not (SF707), a time before
+                the start (SF703) or from the future (SF702), a text that holds what must not be recorded (SF713,
+                SF714), one id with two contents (SF709), a closed case (SF705).
         """
         what = self._policy.workings.recordable.get(activity) if isinstance(activity, str) else None
         if what is None or what.transition is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from salesflow.calendars import micros
 from salesflow.described import Described
 from salesflow.findings import Finding
 from salesflow.history.pattern import EventPattern
@@ -53,6 +54,11 @@ class Obligation:
     def identity(self) -> tuple[str, str, str, str]:
         """Case, element, anchor and occurrence: the same from one question to the next."""
         return self.case, self.element, self.anchor, self.occurrence
+
+
+def pressing(each: Obligation) -> tuple[bool, int, str, str, str]:
+    """The key by which obligations are sorted: the most pressing first, what has no date last."""
+    return each.by is None, micros(each.by) if each.by is not None else 0, each.case, each.element, each.occurrence
 
 
 def state_at(at: datetime, opens: datetime | None, by: datetime | None) -> State:

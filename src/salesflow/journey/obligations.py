@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from salesflow.calendars import Calendar, micros
+from salesflow.calendars import Calendar
 from salesflow.decision import Decision
 from salesflow.history.asked import Asked
 from salesflow.history.event import Event, in_history_order
 from salesflow.history.matching import is_like, person_fits
 from salesflow.history.past import Past
 from salesflow.journey.cadences import owed_by_cadences
-from salesflow.journey.obligation import Obligation, state_at
+from salesflow.journey.obligation import Obligation, pressing, state_at
 from salesflow.policy.model import Policy
 from salesflow.rules.table import Rule, Table
 from salesflow.rules.windows import START, DueWindow, WindowType
@@ -29,11 +29,7 @@ def obligations_of(policy: Policy, asked: Asked, decision: Decision, case: str) 
         return ()
     owed = [*_owed_by_windows(policy, asked, decision, case)]
     owed += owed_by_cadences(policy.cadences.values(), asked.past, case)
-    return tuple(sorted(owed, key=_pressing))
-
-
-def _pressing(each: Obligation) -> tuple[bool, int, str, str]:
-    return each.by is None, micros(each.by) if each.by is not None else 0, each.element, each.occurrence
+    return tuple(sorted(owed, key=pressing))
 
 
 class _Said(NamedTuple):

@@ -115,7 +115,10 @@ class JourneyView:
         self, *, at: datetime, given: Mapping[str, Any] | None = None, known_at: datetime | None = None
     ) -> Decision:
         """Which grade, which next contact, and why, at this moment? Arguments and errors as `facts`."""
-        facts = self.facts(at=at, given=given, known_at=known_at)
+        return self._decided(self.asked(at=at, known_at=known_at), given)
+
+    def _decided(self, asked: Asked, given: Mapping[str, Any] | None) -> Decision:
+        facts = facts_of(self._policy, asked, given or {})
         return decide(self._policy.decisions, facts, self.calendar, self.started_at)
 
     def options(self, *, at: datetime, by: str | None = None, role: str | None = None) -> tuple[Option, ...]:
@@ -139,9 +142,7 @@ class JourneyView:
         asked = self.asked(at=at, known_at=known_at)
         if not asked.has_begun:
             return ()
-        facts = facts_of(self._policy, asked, given or {})
-        decision = decide(self._policy.decisions, facts, self.calendar, self.started_at)
-        return obligations_of(self._policy, asked, decision, self.case)
+        return obligations_of(self._policy, asked, self._decided(asked, given), self.case)
 
     def asked(self, *, at: datetime, known_at: datetime | None = None) -> Asked:
         """A question at one moment. Raises: FactError (SF607)."""

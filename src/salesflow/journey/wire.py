@@ -178,7 +178,7 @@ def _is_of_another(said: Mapping[str, Any], policy: Policy) -> bool:
 def _of_another(said: Mapping[str, Any], name: str, value: Any, field: Field | None) -> Any:
     """What another policy accepted: as today's type reads it, or else as it stands."""
     if isinstance(value, dict) and len(value) == 1 and (sort := _SORTS.get(next(iter(value)))) is not None:
-        return _parsed(said, name, next(iter(value.values())), sort)
+        return _typed(said, name, next(iter(value.values())), sort)
     if field is not None:
         try:
             return _value(said, name, value, field)
@@ -191,20 +191,15 @@ def _of_another(said: Mapping[str, Any], name: str, value: Any, field: Field | N
     return value
 
 
-def _parsed(said: Mapping[str, Any], name: str, value: Any, kind: FactType) -> Any:
-    try:
-        read = kind.parse(value) if isinstance(value, str) else kind.check(value)
-    except Problem as problem:
-        raise _unreadable(said, name, value, problem) from None
-    return read.astimezone(UTC) if isinstance(read, datetime) else read
-
-
 def _value(said: Mapping[str, Any], name: str, value: Any, field: Field) -> Any:
+    return MISSING if value is None and field.optional else _typed(said, name, value, field.type)
+
+
+def _typed(said: Mapping[str, Any], name: str, value: Any, kind: FactType) -> Any:
+    """A value of JSON as its type has it; instants in UTC."""
     try:
-        if value is None and field.optional:
-            return MISSING
-        read = field.type.parse(value) if isinstance(value, str) and not isinstance(field.type, _PLAIN) else value
-        checked = field.type.check(read)
+        read = kind.parse(value) if isinstance(value, str) and not isinstance(kind, _PLAIN) else value
+        checked = kind.check(read)
     except Problem as problem:
         raise _unreadable(said, name, value, problem) from None
     return checked.astimezone(UTC) if isinstance(checked, datetime) else checked
