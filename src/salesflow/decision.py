@@ -12,8 +12,9 @@ from salesflow.calendars import Calendar
 from salesflow.facts import MISSING, Facts
 from salesflow.findings import BeyondHorizon, FactError, Finding, Place, found
 from salesflow.frozen import FrozenMap
-from salesflow.rules.network import Decided, decide_all
-from salesflow.rules.table import AMBIGUOUS, Explanation, Result, Table, Undecided
+from salesflow.rules.engine import Engine
+from salesflow.rules.network import Decided
+from salesflow.rules.table import AMBIGUOUS, Explanation, Result, Undecided
 from salesflow.rules.windows import START, DueWindow, Window, anchored, due
 
 
@@ -37,16 +38,17 @@ class Decision:
         return self.decided.explain(decision)
 
 
-def decide(
-    tables: tuple[Table, ...], facts: Facts, calendar: Calendar | None, start: datetime | date | Any = MISSING
-) -> Decision:
+def decide(engine: Engine, facts: Facts, calendar: Calendar | None, start: datetime | date | Any = MISSING) -> Decision:
     """
     Every decision of a policy on checked facts; windows are counted in the calendar.
+
+    Args:
+        engine: Which asks the tables: of a policy, its `engine`.
 
     What cannot be counted (no anchor, no calendar, open days beyond its horizon, hours after a mere date) keeps its
     amounts, and a finding says why: one date that is not known never costs the grade.
     """
-    decided = decide_all(tables, facts)
+    decided = engine.decide(facts).about(facts)
 
     def stated(name: str) -> Any:
         return start if name == START else getattr(facts, name)

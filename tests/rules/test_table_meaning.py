@@ -1,6 +1,6 @@
 """Tables decide what their text says: checked against a second reading of the same cells that knows no sets."""
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 from hypothesis import given
@@ -33,6 +33,12 @@ def value(said, text):
         return date.fromisoformat(text)
     if kind == "time":
         return time.fromisoformat(text)
+    if kind == "datetime":
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=timezone(timedelta(hours=8)))
+    if kind == "duration":
+        number, unit = text.split()
+        return timedelta(**{unit: int(number)})
     if kind == "boolean":
         return text == "true"
     return said["values"].index(text) if "values" in said else text

@@ -99,7 +99,7 @@ class _Grader:
         if stated.facts is None:
             self.tally.ungraded()
             return lead
-        decision = decide(self.policy.decisions, stated.facts, stated.calendar, stated.start)
+        decision = decide(self.policy.engine, stated.facts, stated.calendar, stated.start)
         self._keep_findings(decision, row.number)
         self.tally.graded(decision)
         lead["outcome"] = outcome_of(decision)

@@ -91,7 +91,7 @@ class _Grader:
             self.findings += (at_row(finding, self.file, number) for finding in error.findings)
             self.tally.ungraded()
             return {}
-        decision = decide(self.policy.decisions, facts, journey.calendar, journey.started_at)
+        decision = decide(self.policy.engine, facts, journey.calendar, journey.started_at)
         of_case, of_rules = parted(decision.findings)
         self.findings += (at_row(finding, self.file, number) for finding in of_case)
         for finding in of_rules:

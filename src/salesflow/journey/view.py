@@ -119,7 +119,7 @@ class JourneyView:
 
     def _decided(self, asked: Asked, given: Mapping[str, Any] | None) -> Decision:
         facts = facts_of(self._policy, asked, given or {})
-        return decide(self._policy.decisions, facts, self.calendar, self.started_at)
+        return decide(self._policy.engine, facts, self.calendar, self.started_at)
 
     def options(self, *, at: datetime, by: str | None = None, role: str | None = None) -> tuple[Option, ...]:
         """

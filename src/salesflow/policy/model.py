@@ -21,6 +21,7 @@ from salesflow.history.activity import Activity
 from salesflow.policy.canonical import fingerprint, policy_document
 from salesflow.policy.case import LEAD, CaseKind
 from salesflow.policy.workings import Workings
+from salesflow.rules.native import Native
 from salesflow.rules.table import Table
 from salesflow.states import Process
 from salesflow.text import write
@@ -116,13 +117,18 @@ class Policy:
         return hash(self.identity)
 
     def __getstate__(self) -> dict[str, Any]:
-        cached = ("_document", "identity", "sheet", "workings")
+        cached = ("_document", "engine", "identity", "sheet", "workings")
         return {name: value for name, value in self.__dict__.items() if name not in cached}
 
     @cached_property
     def sheet(self) -> FactSheet:
         """The facts, as the maker of snapshots."""
         return FactSheet(self.facts)
+
+    @cached_property
+    def engine(self) -> Native:
+        """The decisions as one compiled function, made once."""
+        return Native(self.decisions)
 
     @cached_property
     def workings(self) -> Workings:
@@ -163,7 +169,7 @@ class Policy:
                 `start` that is neither a date nor an aware datetime.
         """
         checked = facts if isinstance(facts, Facts) else self.sheet.make(facts)
-        return decide(self.decisions, checked, self._calendar_or_refuse(calendar), _start(start))
+        return decide(self.engine, checked, self._calendar_or_refuse(calendar), _start(start))
 
 
 def _start(said: Any) -> Any:

@@ -95,6 +95,11 @@ def decide(table: Table, value_of: Lookup) -> Result:
     else:
         fitting = tuple(rule for rule in table.rules if not rule.otherwise and rule.fits(value_of))
         hits = fitting or tuple(rule for rule in table.rules if rule.otherwise)
+    return result_of(table, hits)
+
+
+def result_of(table: Table, hits: tuple[Rule, ...]) -> Result:
+    """What it comes to when these rules hit, by the hit policy of the table."""
     if table.hit == "collect":
         return Result(table, hits)
     if not hits:

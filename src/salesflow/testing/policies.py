@@ -21,6 +21,8 @@ TYPES: tuple[dict[str, Any], ...] = (
     {"type": "enum", "values": list(LETTERS), "ordered": "true"},
     {"type": "date"},
     {"type": "time"},
+    {"type": "datetime"},
+    {"type": "duration"},
     {"type": "text"},
 )
 
@@ -28,6 +30,8 @@ _BOUNDS: dict[str, tuple[str, ...]] = {
     "integer": ("-5", "0", "7", "8", "20"),
     "decimal": ("0", "0.5", "7.2", "9.5"),
     "date": ("2026-01-01", "2026-03-01", "2026-12-31"),
+    "datetime": ("2026-01-01 00:00", "2026-03-29 09:30:00.000001+02:00", "2026-11-01 12:00Z"),
+    "duration": ("0 minutes", "90 minutes", "24 hours"),
     "time": ("00:00", "09:30", "12:00", "23:59:59.999999"),
 }
 
