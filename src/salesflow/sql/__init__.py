@@ -1,0 +1,1 @@
+"""Policies as SQL: many leads decided where their data is."""

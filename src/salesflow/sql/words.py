@@ -1,0 +1,339 @@
+"""
+The words in which our SQL is written: a closed vocabulary, so that every database understands it alike.
+
+Free SQL goes silently wrong when it is translated: functions of dates and zones, nulls in windows, division. Here are
+whole numbers, texts, comparisons, `CASE`, joins on equal keys, `GROUP BY` and `ROW_NUMBER`, and nothing else; `render`
+refuses every other node. Predicates stand only where a condition is asked for, so that no database's idea of a
+boolean value matters, and nothing is divided, since databases do not agree what a whole number divided is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from sqlglot import ErrorLevel, exp
+
+Term = exp.Expression  # a value, or a condition
+BIGINT, TEXT = "BIGINT", "TEXT"
+Kind = Literal["BIGINT", "TEXT"]
+
+VOCABULARY: frozenset[type[exp.Expression]] = frozenset(
+    {
+        exp.Select, exp.From, exp.Where, exp.Group, exp.Join, exp.Order, exp.Ordered, exp.With, exp.CTE, exp.Union,
+        exp.Table, exp.TableAlias, exp.Alias, exp.Column, exp.Identifier, exp.Literal, exp.Null, exp.Neg,
+        exp.Case, exp.If, exp.Coalesce, exp.And, exp.Or, exp.Not, exp.Paren, exp.Is, exp.In,
+        exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Add, exp.Sub, exp.Mul, exp.Mod, exp.DPipe, exp.Substring,
+        exp.Min, exp.Max, exp.Sum, exp.Cast, exp.DataType, exp.Window, exp.WindowSpec, exp.RowNumber, exp.Distinct,
+        exp.Create, exp.Schema, exp.ColumnDef, exp.Insert, exp.Values, exp.Tuple, exp.Drop,
+    }
+)  # fmt: skip
+
+# Where a common table expression is asked for more than once it must not be worked out more than once, and an
+# expression that many rows of a table ask for must not be written out in each of them.
+_MATERIALIZED = ("duckdb", "postgres", "sqlite")
+
+Dialect = Literal["duckdb", "postgres", "sqlite", "spark"]
+TESTED: tuple[str, ...] = ("duckdb", "postgres", "sqlite", "spark")
+UNTESTED: tuple[str, ...] = ("databricks", "redshift", "snowflake", "trino", "bigquery")
+
+
+class NotInVocabulary(TypeError):
+    """A statement has a node that no test has seen on every database."""
+
+
+def render(statement: exp.Expression, dialect: str) -> str:
+    """
+    The statement as this database reads it.
+
+    Raises:
+        NotInVocabulary: a node outside the vocabulary.
+    """
+    for node in statement.walk():
+        if type(node) not in VOCABULARY:
+            raise NotInVocabulary(f"{type(node).__name__} is no word of ours")
+    shown = statement.copy()
+    for each in shown.find_all(exp.CTE):
+        each.set("materialized", True if dialect in _MATERIALIZED else None)
+    return shown.sql(dialect=dialect, identify=True, pretty=True, unsupported_level=ErrorLevel.RAISE)
+
+
+def _own(term: Term) -> Term:
+    """A node has one parent; what is used a second time is used as a copy."""
+    return term.copy() if term.parent is not None else term
+
+
+def _operand(term: Term) -> Term:
+    own = _own(term)
+    return exp.Paren(this=own) if isinstance(own, exp.Binary | exp.Not | exp.In) else own
+
+
+# -- values
+
+
+def column(name: str, table: str | None = None) -> Term:
+    return exp.Column(
+        this=exp.Identifier(this=name, quoted=True),
+        table=exp.Identifier(this=table, quoted=True) if table is not None else None,
+    )
+
+
+def number(value: int) -> Term:
+    literal = exp.Literal.number(abs(value))
+    return exp.Neg(this=literal) if value < 0 else literal
+
+
+def words(value: str) -> Term:
+    return exp.Literal.string(value)
+
+
+def nothing(kind: Kind | None = None) -> Term:
+    """No value; with a kind where a database could not tell of which."""
+    return exp.Null() if kind is None else cast(exp.Null(), kind)
+
+
+def cast(term: Term, kind: Kind) -> Term:
+    return exp.Cast(this=_own(term), to=exp.DataType.build(kind))
+
+
+def plus(left: Term, right: Term) -> Term:
+    return exp.Add(this=_operand(left), expression=_operand(right))
+
+
+def minus(left: Term, right: Term) -> Term:
+    return exp.Sub(this=_operand(left), expression=_operand(right))
+
+
+def times(left: Term, right: Term) -> Term:
+    return exp.Mul(this=_operand(left), expression=_operand(right))
+
+
+def remainder(left: Term, right: Term) -> Term:
+    """Of two numbers that are not negative; of others databases disagree."""
+    return exp.Mod(this=_operand(left), expression=_operand(right))
+
+
+def joined(parts: Sequence[Term]) -> Term:
+    """Texts one after the other; none of them may be null."""
+    whole = _operand(parts[0])
+    for part in parts[1:]:
+        whole = exp.DPipe(this=whole, expression=_operand(part), safe=True)
+    return whole
+
+
+def without_first(term: Term) -> Term:
+    """A text without its first character."""
+    return exp.Substring(this=_own(term), start=exp.Literal.number(2))
+
+
+def first_stated(*terms: Term) -> Term:
+    """The first that is not null."""
+    if len(terms) == 1:
+        return _own(terms[0])
+    return exp.Coalesce(this=_own(terms[0]), expressions=[_own(term) for term in terms[1:]])
+
+
+def case(branches: Iterable[tuple[Term, Term]], otherwise: Term | None = None) -> Term:
+    """The value of the first branch whose condition holds; null without any, unless said otherwise."""
+    ifs = [exp.If(this=_own(condition), true=_own(value)) for condition, value in branches]
+    if not ifs:
+        return _own(otherwise) if otherwise is not None else nothing()
+    return exp.Case(ifs=ifs, default=_own(otherwise) if otherwise is not None else None)
+
+
+def flag(condition: Term) -> Term:
+    """1 where it holds, else 0."""
+    return case([(condition, number(1))], number(0))
+
+
+# -- conditions
+
+
+def is_equal(left: Term, right: Term) -> Term:
+    return exp.EQ(this=_operand(left), expression=_operand(right))
+
+
+def is_other(left: Term, right: Term) -> Term:
+    return exp.NEQ(this=_operand(left), expression=_operand(right))
+
+
+def is_less(left: Term, right: Term) -> Term:
+    return exp.LT(this=_operand(left), expression=_operand(right))
+
+
+def is_at_most(left: Term, right: Term) -> Term:
+    return exp.LTE(this=_operand(left), expression=_operand(right))
+
+
+def is_more(left: Term, right: Term) -> Term:
+    return exp.GT(this=_operand(left), expression=_operand(right))
+
+
+def is_at_least(left: Term, right: Term) -> Term:
+    return exp.GTE(this=_operand(left), expression=_operand(right))
+
+
+def is_null(term: Term) -> Term:
+    return exp.Is(this=_operand(term), expression=exp.Null())
+
+
+def is_stated(term: Term) -> Term:
+    return exp.Not(this=is_null(term))
+
+
+def is_one_of(term: Term, values: Sequence[Term]) -> Term:
+    if not values:
+        return never()
+    if len(values) == 1:
+        return is_equal(term, values[0])
+    return exp.In(this=_operand(term), expressions=[_own(value) for value in values])
+
+
+def is_none_of(term: Term, values: Sequence[Term]) -> Term:
+    """Stated, and none of these."""
+    if not values:
+        return is_stated(term)
+    return all_of(*(is_other(term, value) for value in values))
+
+
+def all_of(*conditions: Term) -> Term:
+    return _chain(exp.And, conditions) if conditions else always()
+
+
+def any_of(*conditions: Term) -> Term:
+    return _chain(exp.Or, conditions) if conditions else never()
+
+
+def _chain(connector: type[exp.Connector], conditions: Sequence[Term]) -> Term:
+    parts = [_clause(each) for each in conditions] if len(conditions) > 1 else [_own(conditions[0])]
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = connector(this=whole, expression=part)
+    return whole
+
+
+def _clause(condition: Term) -> Term:
+    own = _own(condition)
+    return exp.Paren(this=own) if isinstance(own, exp.Connector) else own
+
+
+def always() -> Term:
+    return is_equal(number(1), number(1))
+
+
+def never() -> Term:
+    return is_equal(number(1), number(0))
+
+
+# -- of many rows
+
+
+def least(term: Term) -> Term:
+    return exp.Min(this=_own(term))
+
+
+def greatest(term: Term) -> Term:
+    return exp.Max(this=_own(term))
+
+
+def total(term: Term) -> Term:
+    return exp.Sum(this=_own(term))
+
+
+def row_number(*, within: Sequence[Term], order: Sequence[Term]) -> Term:
+    return _over(exp.RowNumber(), within, order)
+
+
+def over(aggregate: Term, *, within: Sequence[Term], order: Sequence[Term] = ()) -> Term:
+    """The aggregate of all rows that agree in `within`; with an order, of those up to this row."""
+    return _over(aggregate, within, order, is_running=bool(order))
+
+
+def _over(function: Term, within: Sequence[Term], order: Sequence[Term], *, is_running: bool = False) -> Term:
+    ordered = exp.Order(expressions=[exp.Ordered(this=_own(each), nulls_first=None) for each in order])
+    spec = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
+    return exp.Window(
+        this=_own(function),
+        partition_by=[_own(each) for each in within],
+        order=ordered if order else None,
+        spec=spec if is_running else None,
+    )
+
+
+# -- statements
+
+
+def named(term: Term, name: str, note: str = "") -> Term:
+    made = exp.alias_(_own(term), name, quoted=True)
+    if note:
+        made.add_comments([note.replace("*/", "* /")])
+    return made
+
+
+def table(name: str, alias: str | None = None) -> Term:
+    return exp.Table(
+        this=exp.Identifier(this=name, quoted=True),
+        alias=exp.TableAlias(this=exp.Identifier(this=alias, quoted=True)) if alias is not None else None,
+    )
+
+
+Joined = tuple[str, str, str, Term | None]  # how (inner, left, cross), the table, its alias, the condition
+
+
+def select(
+    columns: Mapping[str, Term],
+    source: str | None = None,
+    alias: str | None = None,
+    *,
+    joins: Sequence[Joined] = (),
+    where: Term | None = None,
+    group: Sequence[Term] = (),
+    order: Sequence[Term] = (),
+    distinct: bool = False,
+    notes: Mapping[str, str] | None = None,
+) -> exp.Select:
+    """`SELECT … FROM source alias …`; `notes` are comments by column."""
+    said = notes or {}
+    made = exp.Select(
+        expressions=[named(term, name, said.get(name, "")) for name, term in columns.items()],
+        distinct=exp.Distinct() if distinct else None,
+    )
+    if source is not None:
+        made.set("from_", exp.From(this=table(source, alias)))
+    made.set("joins", [_join(*each) for each in joins])
+    if where is not None:
+        made.set("where", exp.Where(this=_own(where)))
+    if group:
+        made.set("group", exp.Group(expressions=[_own(each) for each in group]))
+    if order:
+        made.set("order", exp.Order(expressions=[exp.Ordered(this=_own(each), nulls_first=None) for each in order]))
+    return made
+
+
+def _join(how: str, name: str, alias: str, condition: Term | None) -> exp.Join:
+    return exp.Join(
+        this=table(name, alias),
+        side="LEFT" if how == "left" else None,
+        kind="CROSS" if how == "cross" else "INNER" if how == "inner" else None,
+        on=_own(condition) if condition is not None else None,
+    )
+
+
+def all_rows(*queries: exp.Query) -> exp.Query:
+    """The rows of each, one after the other."""
+    whole = queries[0]
+    for each in queries[1:]:
+        whole = exp.Union(this=whole, expression=each, distinct=False)
+    return whole
+
+
+def composed(parts: Mapping[str, exp.Query], last: exp.Select, notes: Mapping[str, str] | None = None) -> exp.Select:
+    """One statement: named parts, and the query that asks the last of them."""
+    tables = []
+    for name, query in parts.items():
+        made = exp.CTE(this=query, alias=exp.TableAlias(this=exp.Identifier(this=name, quoted=True)))
+        if notes and name in notes:
+            query.add_comments([notes[name].replace("*/", "* /")])
+        tables.append(made)
+    last.set("with_", exp.With(expressions=tables))
+    return last
