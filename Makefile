@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SPARK_READY := $(VENV)/.spark-ready
+BENCH_READY := $(VENV)/.bench-ready
+JAVA := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 
-.PHONY: demo test lint format types docs bench check clean
+.PHONY: demo test test-spark java lint format types docs bench check clean
 
 demo: $(READY)
 	$(BIN)/salesflow due examples/showroom/log.jsonl --as-of "2026-11-30 08:30"
@@ -12,6 +15,13 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest
+
+# Apart from `test`, because Spark needs Java and takes its time. One process: a session for each worker would be slower.
+test-spark: java $(SPARK_READY)
+	$(BIN)/python -m pytest $(wildcard tests/sql tests/spark) --databases=spark -n 0
+
+java:
+	@"$(JAVA)" -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9]|[1-9][0-9]{2})' || { echo "make test-spark needs Java 17 or newer: on Debian and Ubuntu, apt-get install openjdk-17-jre-headless; elsewhere, set JAVA_HOME" >&2; exit 1; }
 
 lint: $(READY)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -25,8 +35,8 @@ types: $(READY)
 docs: $(READY)
 	$(BIN)/python -m pytest tests/test_docs.py tests/findings
 
-bench: $(READY)
-	$(BIN)/python -m benchmarks
+bench: $(BENCH_READY)
+	$(BIN)/python -m benchmarks --write
 
 check: lint types test
 
@@ -38,3 +48,13 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[audit,testing]' -r requirements-dev.txt
 	touch $(READY)
+
+$(SPARK_READY): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[spark]'
+	touch $(SPARK_READY)
+
+# durable_rules is built here and needs a C compiler; without one, its row of the benchmarks says that it is not there.
+$(BENCH_READY): $(READY) requirements-bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-bench.txt
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[durable]'
+	touch $(BENCH_READY)

@@ -1,135 +1,54 @@
-"""Journeys: a step against the bare machine with the same guard, long histories, and a hundred thousand leads at once."""
+"""Journeys: long histories, what a lead keeps in memory, and a hundred thousand of them at once."""
 
 from __future__ import annotations
 
-import gc
-import sys
-import tracemalloc
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
-import transitions
+from benchmarks.figures import Figure, missing
+from benchmarks.measuring import by_turns, bytes_each, resident
+from benchmarks.peers import Absent
+from benchmarks.steps import BY, MORNING, Bare, added, machine, small_lead, statemachine_class
+from benchmarks.steps import Lead as BoundLead
+from salesflow import Journey, Policy
 
-from salesflow import Event, Journey, Policy
-
-MORNING = datetime.fromisoformat("2026-11-02 09:00:00+08:00")
-Median = Callable[[Callable[[], object]], float]
-BY: dict[str, Any] = {"by": "li.na", "role": "consultant"}
-TRIGGERS = ("go", "back")
-
-SMALL = """
-salesflow: 1
-name: small
-version: 1
-roles: {consultant: {en: consultant}}
-activities: {quotation: {role: consultant}, approval: {role: consultant, data: {approved: {type: boolean}}}}
-processes:
-  sale:
-    initial: talking
-    stages: {talking: {resting: true}, ordered: {}}
-    transitions:
-      go:
-        from: talking
-        to: ordered
-        role: consultant
-        requires: [quotation, {latest: approval, since: {last: quotation}, where: {approved: true}}]
-      back: {from: ordered, to: talking, role: consultant}
-"""
+HISTORIES, MEMORY = "Long histories", "Memory of a lead"
+_LIVE = 100_000
+_CONTACTS = 10  # in one turn
+_POINTER = 8  # bytes that a list needs for each of its events
+_BUDGET = 200  # bytes of an idle journey besides its events
+_MODELS = 1_000  # leads that are added to one machine
 
 
-class Lead:
-    """What the bare machine moves: a stage, and the events that its guard looks at."""
-
-    __slots__ = ("events", "state")
-
-    def __init__(self, events: tuple[Event, ...]) -> None:
-        self.state, self.events = "talking", events
-
-
-def guard(event: Any) -> bool:
-    """The guard of the small policy, as somebody would write it by hand."""
-    quoted = False
-    approved = None
-    for each in event.model.events:
-        if each.name == "quotation":
-            quoted, approved = True, None
-        elif each.name == "approval":
-            approved = each.data["approved"]
-    return quoted and approved is True
-
-
-def taking(median: Median) -> list[tuple[str, str]]:
-    """`take` with its event and its checks against the trigger of `transitions` alone, with the same guard."""
-    at = MORNING + timedelta(hours=1)
-    lead = Journey.start(Policy.from_text(SMALL), case="L", at=MORNING).record("quotation", at=MORNING, **BY)
-    lead = lead.record("approval", at=MORNING, approved=True, **BY)
-    machine = transitions.Machine(
-        model=None,
-        states=["talking", "ordered"],
-        initial="talking",
-        auto_transitions=False,
-        send_event=True,
-        queued=False,
-    )
-    machine.add_transition("go", "talking", "ordered", conditions=[guard])
-    machine.add_transition("back", "ordered", "talking")
-    bare = Lead(lead.events)
-
-    chain = [lead]  # each step goes on from the one before, as in an app
-
-    def ours() -> Journey:
-        chain[0] = chain[0].take("go", at=at, **BY).take("back", at=at, **BY)
-        return chain[0]
-
-    def theirs() -> None:
-        for trigger in TRIGGERS:
-            machine.events[trigger].trigger(bare)
-
-    theirs()
-    assert (ours().stages["sale"], bare.state) == ("talking", "talking"), "the answers differ"
-
-    def a_life() -> None:
-        chain[0] = lead
-        for _ in range(50):
-            ours()
-
-    mine = median(lambda: [a_life() for _ in range(10)]) / 1000
-    other = median(lambda: [theirs() for _ in range(500)]) / 1000
-    return [
-        (
-            "take(), event and checks included (limit 1.5 ×)",
-            f"{mine * 1e6:.1f} µs, {mine / other:.2f} × bare transitions",
-        )
-    ]
-
-
-def long_histories(median: Median) -> list[tuple[str, str]]:
+def long_histories(policy: Policy) -> list[Figure]:
     """One more contact and the grade after it, in a short and in a long history: the cost must be the same."""
-    times = []
-    policy = Policy.load()
+    actions: dict[str, Callable[[], object]] = {}
     for length in (100, 10_000):
         lead = Journey.start(policy, case="L", owner="li.na", at=MORNING)
         for number in range(length):
             at = MORNING + timedelta(minutes=number)
             lead = lead.record("contact", at=at, **BY, channel="phone", reached=number % 7 == 0)
         after = MORNING + timedelta(minutes=length)
-
         assert lead.facts(at=after).missed_calls == (length - 1) % 7, "the answers differ"
-        chain = [lead]
+        actions[f"after {length:,} events"] = _contacts(lead)
+    (first, short), (second, long) = ((name, seconds / _CONTACTS) for name, seconds in by_turns(actions).items())
+    return [
+        Figure(HISTORIES, f"a contact and its grade, {first}", short),
+        Figure(HISTORIES, f"a contact and its grade, {second}", long, ratio=long / short, against=f"the one {first}"),
+    ]
 
-        def one(chain: list[Journey] = chain, after: datetime = after) -> None:
+
+def _contacts(lead: Journey) -> Callable[[], None]:
+    chain = [lead]
+    after = lead.events[-1].at + timedelta(minutes=1)
+
+    def contacts() -> None:
+        for _ in range(_CONTACTS):
             chain[0] = chain[0].record("contact", at=after, **BY, channel="phone", reached=False)
             chain[0].decide(at=after)
 
-        times.append(median(lambda one=one: [one() for _ in range(50)]) / 50)  # type: ignore[misc]
-    return [
-        (
-            "a contact and its grade, after 10,000 events",
-            f"{times[1] * 1e6:.0f} µs, {times[1] / times[0]:.2f} × after 100",
-        )
-    ]
+    return contacts
 
 
 def a_showroom_of(policy: Policy, number: int) -> Journey:
@@ -148,29 +67,55 @@ def a_showroom_of(policy: Policy, number: int) -> Journey:
     )  # fmt: skip
 
 
-def memory() -> list[tuple[str, str]]:
-    """What an idle journey costs besides its events, and what a hundred thousand live ones do."""
+def live(number: int = _LIVE) -> None:
+    """So many leads in one process, each with its standing; runs in an interpreter of its own."""
     policy = Policy.load()
-    events = [a_showroom_of(policy, number).events for number in range(1_000)]
-    gc.collect()
-    tracemalloc.start()
-    idle = [Journey.trusted(policy, each) for each in events]
-    gc.collect()
-    bytes_each = tracemalloc.get_traced_memory()[0] / len(idle)
-    tracemalloc.stop()
-    leads = [a_showroom_of(policy, number) for number in range(100_000)]
+    leads = [a_showroom_of(policy, each) for each in range(number)]
     assert all(lead.stages["sale"] == "needs_analysis" for lead in leads[::997]), "the answers differ"
-    return [
-        (
-            "an idle journey of 13 events, besides them (limit 200 bytes)",
-            f"{bytes_each - 8 * 13:.0f} bytes, and {8 * 13} of the list of them",
+
+
+def memory(policy: Policy) -> list[Figure]:
+    """What a lead costs besides its events: a journey, and what the machines keep for each."""
+    events = [a_showroom_of(policy, number).events for number in range(_MODELS)]
+    length = len(events[0])
+    idle = bytes_each(lambda number: Journey.trusted(policy, events[number]), _MODELS) - _POINTER * length
+    rows = [
+        Figure(
+            MEMORY, f"salesflow, an idle journey of {length} events", idle, "bytes",
+            budget=f"at most {_BUDGET} bytes", kept=idle <= _BUDGET,
+            note=f"besides the events, and {_POINTER * length} bytes of the list of them",
         ),
-        ("100,000 live journeys of 13 events, whole process", f"{_resident() / 1e9:.2f} GB"),
-    ]
-
-
-def _resident() -> float:
-    """Bytes of memory at most, as the system counts them."""
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    ]  # fmt: skip
+    history = small_lead().events
+    made = machine()
+    rows.append(
+        Figure(MEMORY, "transitions, stateless", bytes_each(lambda _: Bare(history), _MODELS), "bytes",
+               note="an object with a stage; one machine for all")
+    )  # fmt: skip
+    bound = bytes_each(lambda _: added(made, history), _MODELS)
+    rows.append(
+        Figure(
+            MEMORY,
+            "transitions, `add_model`",
+            bound,
+            "bytes",
+            ratio=bound / idle,
+            against="a journey",
+            note="two triggers, bound to each lead",
+        )
+    )
+    try:
+        sale = statemachine_class()
+    except Absent as absent:
+        rows.append(missing(MEMORY, "python-statemachine", str(absent)))
+    else:
+        own = bytes_each(lambda _: sale(BoundLead(history)), _MODELS)
+        note = "a machine for each lead"
+        rows.append(
+            Figure(MEMORY, "python-statemachine", own, "bytes", ratio=own / idle, against="a journey", note=note)
+        )
+    rows.append(
+        Figure(MEMORY, f"{_LIVE:,} live journeys of {length} events", resident("from benchmarks.journeys import live; live()"),
+               "bytes", note="the whole process, events and standing included")
+    )  # fmt: skip
+    return rows

@@ -29,8 +29,8 @@ def remainder(number: int, by: int) -> int:
 class Reader:
     """The tables, each row under the columns that joins compare."""
 
-    tables: dict[TableSpec, Iterator[ct.Row]]
-    rows: dict[str, dict[tuple[Any, ...], list[Line]]] = field(default_factory=lambda: defaultdict(dict))
+    tables: dict[TableSpec, Iterator[ct.Row]] = field(repr=False)
+    rows: dict[str, dict[tuple[Any, ...], list[Line]]] = field(default_factory=lambda: defaultdict(dict), repr=False)
 
     def __post_init__(self) -> None:
         for spec, rows in self.tables.items():

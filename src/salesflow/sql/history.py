@@ -172,9 +172,7 @@ def add_events(parts: dict[str, exp.Query], shape: LogShape, matching: Matching)
     log = [name for name, _ in shape.columns]
     seen = w.any_of(
         w.is_null(w.column("known_at", "a")),
-        w.is_at_most(
-            w.first_stated(w.column("recorded_at", "it"), w.column("at", "it")), w.column("known_at", "a")
-        ),
+        w.is_at_most(w.first_stated(w.column("recorded_at", "it"), w.column("at", "it")), w.column("known_at", "a")),
     )
     asked: Joined = ("cross", ASKED, "a", None)
     voided = w.all_of(w.is_equal(w.column("activity", "it"), w.words(VOIDED)), seen)

@@ -36,17 +36,12 @@ BEYOND, NOT_GIVEN, NO_CALENDAR = "SF605", "SF606", "SF312"  # what `why` says
 
 @dataclass
 class Leads:
-    """What the later steps need to know of the relation `fact`: where each fact lies, and where its event stands."""
+    """The relation `fact`, and where in it each fact, each stage and the owner lie."""
 
     steps: Steps
-    searches: Searches
     facts: dict[str, str]
-    places: dict[str, str]  # of facts that come from one event: the column with its place in the history
     stages: dict[str, str]
-    given: tuple[tuple[str, str], ...]
     owner: str
-    start: str
-    closed: str
 
 
 class LeadMaker:
@@ -136,13 +131,12 @@ class LeadMaker:
         steps = Steps(parts, "lead", lead)
         joins: list[Joined] = []
         found = self.searches.add(parts, joins)
-        given = {
-            name: self.names("given", name) for name, fact in self.policy.facts.items() if fact.counted is None
-        }
+        given = {name: self.names("given", name) for name, fact in self.policy.facts.items() if fact.counted is None}
         made = {column: self.searches.source(column) for column in found}
         if given:
             joins.append(("left", GIVEN, "g", on_case("it", "g")))
-            made |= {column: w.column(self._given_column(name), "g") for name, column in given.items()}
+            stated = given_columns(self.policy)
+            made |= {column: w.column(stated[name], "g") for name, column in given.items()}
         steps.add("known", made, joins=joins)
         self._on_dates(steps)
         columns = {name: self.names("fact", name) for name in self.policy.facts}
@@ -152,13 +146,7 @@ class LeadMaker:
         why = w.case([(condition, w.words(code)) for condition, code in self.why], w.nothing(TEXT))
         keep = ["case", "calendar", "zone", "start_at", "as_of", "today", self.owner]
         steps.add("fact", {**values, "why": why}, keep=list(dict.fromkeys([*keep, *found])))
-        asked = tuple((self._given_column(name), kind_of(self.policy.facts[name].type)) for name in given)
-        return Leads(
-            steps, self.searches, columns, self.places, self.stages, asked, self.owner, self.start, self.closed
-        )
-
-    def _given_column(self, name: str) -> str:
-        return self.names("given_fact", name)
+        return Leads(steps, columns, self.stages, self.owner)
 
     def _on_dates(self, steps: Steps) -> None:
         """The local date, or time of day, of every instant that a fact counts from."""
@@ -219,6 +207,12 @@ class LeadMaker:
         self.why.append((w.all_of(w.is_stated(value), w.is_null(steps["today"])), BEYOND))
         ends = (day, steps["today"]) if counted.aggregate == "days_since" else (steps["today"], day)
         return w.minus(ends[1], ends[0])
+
+
+def given_columns(policy: Policy) -> dict[str, str]:
+    """The column of each fact that the app gives, in the table `salesflow_given`."""
+    names = Names(["case"])
+    return {name: names(name) for name, fact in policy.facts.items() if fact.counted is None}
 
 
 def _scaled(fact: Fact, field: FactType | None, value: Term) -> Term:

@@ -6,23 +6,23 @@ A window is discharged by a deed after its anchor (`journey.obligations`); which
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from salesflow.history.pattern import EventPattern
 from salesflow.policy.model import Policy
-from salesflow.rules.windows import START, WindowType
+from salesflow.rules.windows import START, Window, WindowType
 from salesflow.sql import words as w
 from salesflow.sql.history import EVENT, OF_EVENT, of_event, on_case
-from salesflow.sql.leads import Leads
+from salesflow.sql.leads import LeadMaker
 from salesflow.sql.matching import Matching
 from salesflow.sql.steps import Names, Steps
 from salesflow.sql.windows import Slot
-from salesflow.sql.words import BIGINT, TEXT, Joined, Term
+from salesflow.sql.words import BIGINT, TEXT, Joined, Kind, Term
 
-OBLIGATION: tuple[tuple[str, str, str], ...] = (
+OBLIGATION: tuple[tuple[str, Kind, str], ...] = (
     ("case", TEXT, "the lead"),
     ("element", TEXT, "what asks for it: next_contact/h, after_delivery/care-call"),
     ("anchor", TEXT, "the id of the event that it is counted from; where the app gave the date, the name of its fact"),
@@ -38,21 +38,21 @@ OBLIGATION: tuple[tuple[str, str, str], ...] = (
 
 @dataclass(frozen=True)
 class OwedByWindows:
-    """Makes the obligations of all windows; `places` are where the events stand that windows are counted from."""
+    """Makes the obligations of all windows."""
 
     policy: Policy
-    leads: Leads
+    leads: LeadMaker
     matching: Matching
     names: Names
 
-    def plan(self, slots: list[Slot]) -> None:
+    def plan(self, windows: Iterable[Window]) -> None:
         """The ids of the events that windows are counted from have to be fetched."""
-        for place in {place for slot in slots for place in self._places(slot).values()}:
+        for place in self._places(windows).values():
             self.leads.searches.fetch(place, "id")
 
-    def _places(self, slot: Slot) -> dict[str, str]:
+    def _places(self, windows: Iterable[Window]) -> dict[str, str]:
         """Where the event of each anchor stands, of those that come from an event."""
-        anchors = {name for _, _, window in slot.rows for name in window.anchors}
+        anchors = {name for window in windows for name in window.anchors}
         known = {START: self.leads.start, **self.leads.places}
         return {name: known[name] for name in sorted(anchors) if name in known}
 
@@ -61,7 +61,7 @@ class OwedByWindows:
         for number, slot in enumerate(slots):
             place = f"place_{number}"
             at = [(w.is_equal(steps[slot.anchor], w.words(name)), steps[column])
-                  for name, column in self._places(slot).items()]  # fmt: skip
+                  for name, column in self._places(slot.windows).items()]  # fmt: skip
             steps.add(f"placed_{number}", {place: w.case(at, w.nothing(BIGINT))})
             self._done(steps, slot, number, place)
             yield self._owed(steps, slot, number)
@@ -76,7 +76,7 @@ class OwedByWindows:
             joins.append(("left", EVENT, "o", here))
         fits = []
         for rows, deed in self._deeds(slot):
-            asked = w.any_of(*(slot.columns.fits(steps, row) for row in rows))
+            asked = slot.columns.fits(steps, *rows)
             fits.append(w.all_of(asked, self._like(deed, own, place)))
         begins, at = w.column(slot.begins, "it"), of_event("at")
         after = w.case(
@@ -113,7 +113,7 @@ class OwedByWindows:
         several = sum(isinstance(each.type, WindowType) for each in table.outputs.values()) > 1
         ids = [
             (w.is_equal(steps[slot.anchor], w.words(name)), steps[self.leads.searches.fetch(place, "id")])
-            for name, place in self._places(slot).items()
+            for name, place in self._places(slot.windows).items()
         ]
         said: dict[str, Term] = {
             "case": steps["case"],

@@ -26,7 +26,7 @@ from salesflow.sql.calendar_tables import (
     time_column,
 )
 from salesflow.sql.steps import Names, Steps
-from salesflow.sql.words import Joined, Term
+from salesflow.sql.words import BIGINT, Joined, Term
 
 DATE = date_spec(()).name
 QUESTION = ("zone", "calendar", "at", "day", "unit", "count", "is_end")
@@ -97,6 +97,10 @@ class Reckoning:
     def _is(self, steps: Steps, *units: str) -> Term:
         return w.is_one_of(steps["unit"], [w.words(unit) for unit in units])
 
+    def _micros(self, steps: Steps) -> Term:
+        """A count of minutes; a database takes a small literal for a small number, and its product would not fit."""
+        return w.times(w.cast(steps["count"], BIGINT), w.number(MINUTE))
+
     def _from_anchor(self, steps: Steps, name: str) -> None:
         """The local date of the anchor; how much open time had passed by then."""
         made: dict[str, Term] = {}
@@ -115,7 +119,7 @@ class Reckoning:
             )
             joins.append(("left", OPEN_SEGMENT.name, s, inside))
             within = w.times(w.column("is_open", s), w.minus(at, w.column("starts", s)))
-            passed = w.plus(w.plus(w.column("passed", s), within), w.times(steps["count"], w.number(MINUTE)))
+            passed = w.plus(w.plus(w.column("passed", s), within), self._micros(steps))
             forward = w.flag(w.is_more(steps["count"], w.number(0)))
             made["passing"] = w.minus(passed, forward)
         if made:
@@ -187,7 +191,9 @@ class Reckoning:
             ],
             w.plus(w.column("opened_before", "o"), steps["count"]),
         )
-        steps.add(self.names(name, "open_date"), {"opening_number": number}, joins=[("left", OPEN_DATE.name, "o", here)])
+        steps.add(
+            self.names(name, "open_date"), {"opening_number": number}, joins=[("left", OPEN_DATE.name, "o", here)]
+        )
 
     def _open_time(self, steps: Steps) -> Joined:
         passing = steps["passing"]
@@ -204,7 +210,7 @@ class Reckoning:
         is_end = w.is_equal(steps["is_end"], w.number(1))
         branches: list[tuple[Term, Term]] = []
         if Unit.MINUTES in self.units:
-            later = w.plus(steps["at"], w.times(steps["count"], w.number(MINUTE)))
+            later = w.plus(steps["at"], self._micros(steps))
             low, high = (w.number(int(end)) for end in _INSTANTS)
             sane = w.all_of(w.is_at_least(later, low), w.is_at_most(later, high))
             branches.append((self._is(steps, Unit.MINUTES), w.case([(sane, later)])))

@@ -13,17 +13,19 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from salesflow.amounts import Moment, Span
+from salesflow.facttypes import FactType
 from salesflow.policy.model import Policy
 from salesflow.rules.table import Table
 from salesflow.rules.windows import Window
 from salesflow.sql import words as w
 from salesflow.sql.history import ASKED, add_events
 from salesflow.sql.leads import GIVEN, LeadMaker, Leads
-from salesflow.sql.log_shape import LOG, LogShape, log_shape
+from salesflow.sql.log_shape import LOG, log_shape
 from salesflow.sql.matching import Matching
 from salesflow.sql.obligations import OBLIGATION, OwedByWindows
 from salesflow.sql.steps import Names, Steps
-from salesflow.sql.tables import TableColumns, add_tables, rule_ids
+from salesflow.sql.tables import AMBIGUOUS, TableColumns, add_tables, rule_ids
+from salesflow.sql.values import kind_of
 from salesflow.sql.windows import Anchors, Slot, add_windows, slots_of
 from salesflow.sql.words import BIGINT, TEXT, Kind, Term
 
@@ -37,7 +39,6 @@ class Whole:
     """One statement while it is being made, and what its columns are."""
 
     policy: Policy
-    shape: LogShape
     leads: Leads
     tables: dict[str, TableColumns]
     slots: list[Slot]
@@ -45,7 +46,31 @@ class Whole:
     owed: OwedByWindows
 
 
-def lead_statement(policy: Policy, *, as_of: int | None = None, known_at: int | None = None) -> exp.Select:
+Column = tuple[str, Kind]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is asked, and the columns of the answer."""
+
+    query: exp.Select
+    columns: tuple[Column, ...]
+
+    def sql(self, dialect: str) -> str:
+        return w.render(self.query, dialect)
+
+
+def fact_statement(policy: Policy, *, as_of: int | None = None, known_at: int | None = None) -> Statement:
+    """One row a lead that has begun, one column a fact. Arguments and errors as `lead_statement`."""
+    leads = _known(policy, Names(_RESERVED), as_of, known_at)[0]
+    columns: list[tuple[str, Term, Kind]] = [("case", leads.steps["case"], TEXT)]
+    names = Names(["case", "why"])
+    for name, fact in policy.facts.items():
+        columns.append((names(name), leads.steps[leads.facts[name]], kind_of(fact.type)))
+    return _selected(leads.steps, [*columns, ("why", leads.steps["why"], TEXT)])
+
+
+def lead_statement(policy: Policy, *, as_of: int | None = None, known_at: int | None = None) -> Statement:
     """
     One row a lead that has begun: its stages, its grade, its next contact, the rules that hit, and why where not.
 
@@ -57,24 +82,27 @@ def lead_statement(policy: Policy, *, as_of: int | None = None, known_at: int | 
         DataError: SF547, the policy asks for something that SQL cannot answer exactly.
     """
     whole = _whole(policy, as_of, known_at)
-    steps = whole.steps
-    columns = {name: term for name, term, _ in lead_columns(whole)}
-    return w.composed(steps.parts, w.select(columns, steps.name, "it"))
+    return _selected(whole.steps, list(_lead_columns(whole)))
 
 
-def obligation_statement(policy: Policy, *, as_of: int | None = None, known_at: int | None = None) -> exp.Select:
+def obligation_statement(policy: Policy, *, as_of: int | None = None, known_at: int | None = None) -> Statement:
     """One row an obligation. Arguments and errors as `lead_statement`."""
     whole = _whole(policy, as_of, known_at)
     steps = whole.steps
     queries = list(whole.owed.add(steps, whole.slots))
     none = {name: w.nothing(kind) for name, kind, _ in OBLIGATION}
     steps.parts["owed"] = w.all_rows(*(queries or [w.select(none, steps.name, "it", where=w.never())]))
-    columns = {name: w.column(name, "o") for name, _, _ in OBLIGATION}
-    return w.composed(steps.parts, w.select(columns, "owed", "o"))
+    owed = Steps(steps.parts, "owed", none)
+    return _selected(owed, [(name, owed[name], kind) for name, kind, _ in OBLIGATION])
 
 
-def _whole(policy: Policy, as_of: int | None, known_at: int | None) -> Whole:
-    names = Names(_RESERVED)
+def _selected(steps: Steps, columns: list[tuple[str, Term, Kind]]) -> Statement:
+    query = w.select({name: term for name, term, _ in columns}, steps.name, "it")
+    return Statement(w.composed(steps.parts, query), tuple((name, kind) for name, _, kind in columns))
+
+
+def _known(policy: Policy, names: Names, as_of: int | None, known_at: int | None) -> tuple[Leads, OwedByWindows]:
+    """Everything that is known of each lead."""
     shape = log_shape(policy)
     matching = Matching(shape, names)
     maker = LeadMaker(policy, shape, matching, names)
@@ -83,28 +111,19 @@ def _whole(policy: Policy, as_of: int | None, known_at: int | None) -> Whole:
     add_events(parts, shape, matching)
     default = policy.calendar()
     maker.add_lead(parts, default.name if default is not None else "")
-    tables_names = _Slots(policy)
-    for place in tables_names.places(maker):
-        maker.searches.fetch(place, "id")
-    leads = maker.add_facts(parts)
+    owed = OwedByWindows(policy, maker, matching, names)
+    owed.plan(windows_of(policy.decisions))
+    return maker.add_facts(parts), owed
+
+
+def _whole(policy: Policy, as_of: int | None, known_at: int | None) -> Whole:
+    names = Names(_RESERVED)
+    leads, owed = _known(policy, names, as_of, known_at)
     tables = add_tables(leads.steps, policy.decisions, names, leads.facts)
     slots = slots_of(tables.values(), names)
     anchors = Anchors(dict(policy.facts), leads.facts, "start_at")
-    add_windows(leads.steps, slots, anchors, names, has_calendar=default is not None)
-    return Whole(policy, shape, leads, tables, slots, leads.steps, OwedByWindows(policy, leads, matching, names))
-
-
-@dataclass(frozen=True)
-class _Slots:
-    """What the windows of a policy are counted from, before any of their columns are made."""
-
-    policy: Policy
-
-    def places(self, maker: LeadMaker) -> list[str]:
-        """Where the events stand whose ids obligations name."""
-        anchors = {name for window in windows_of(self.policy.decisions) for name in window.anchors}
-        found = [maker.places[name] for name in self.policy.facts if name in anchors and name in maker.places]
-        return list(dict.fromkeys([maker.start, *found]))
+    add_windows(leads.steps, slots, anchors, names, has_calendar=bool(policy.calendars))
+    return Whole(policy, leads, tables, slots, leads.steps, owed)
 
 
 def _asked(as_of: int | None, known_at: int | None) -> exp.Select:
@@ -133,7 +152,7 @@ def _spans(policy: Policy) -> Iterator[Span | None]:
             yield from (step.not_before, step.by)
 
 
-def lead_columns(whole: Whole) -> Iterator[tuple[str, Term, Kind]]:
+def _lead_columns(whole: Whole) -> Iterator[tuple[str, Term, Kind]]:
     """The columns of one lead: name, value, type."""
     steps, names = whole.steps, Names()
     yield names("case"), steps["case"], TEXT
@@ -141,34 +160,31 @@ def lead_columns(whole: Whole) -> Iterator[tuple[str, Term, Kind]]:
     yield names("calendar"), steps["calendar"], TEXT
     for process, column in whole.leads.stages.items():
         yield names("stage", process), steps[column], TEXT
-    decided = w.is_null(steps["why"])
+    is_decided = w.is_null(steps["why"])
+
+    def decided(term: Term) -> Term:
+        return w.case([(is_decided, term)])
+
     for columns in whole.tables.values():
         for name, column in columns.values.items():
-            kind: Kind = "TEXT" if whole.steps and _is_text(columns, name) else "BIGINT"
-            yield names(name), w.case([(decided, steps[column])]), kind
+            kind = columns.table.outputs[name].type
+            assert isinstance(kind, FactType)
+            yield names(name), decided(steps[column]), kind_of(kind)
     for slot in whole.slots:
-        for part in ("not_before", "by", "anchor", "why"):
-            kind = TEXT if part in ("anchor", "why") else BIGINT
-            yield names(getattr(slot, part)), w.case([(decided, steps[getattr(slot, part)])]), kind
-    for columns in whole.tables.values():
-        table = columns.table.name
-        yield names("rule", table), w.case([(decided, rule_ids(steps, columns))]), TEXT
-        yield names("said", table), w.case([(w.is_stated(steps["why"]), w.words("not decided"))], _said(steps, columns)), TEXT
+        for column in (slot.not_before, slot.by):
+            yield names(column), decided(steps[column]), BIGINT
+        for column in (slot.anchor, slot.why):
+            yield names(column), decided(steps[column]), TEXT
+    for name, columns in whole.tables.items():
+        yield names("rule", name), decided(rule_ids(steps, columns)), TEXT
+        not_decided = (w.is_stated(steps["why"]), w.words("not decided"))
+        yield names("said", name), w.case([not_decided, *_undecided(steps, columns)], w.words("decided")), TEXT
     yield names("why"), steps["why"], TEXT
 
 
-def _is_text(columns: TableColumns, output: str) -> bool:
-    from salesflow.sql.values import kind_of
-
-    return kind_of(columns.table.outputs[output].type) == TEXT  # type: ignore[arg-type]
-
-
-def _said(steps: Steps, columns: TableColumns) -> Term:
+def _undecided(steps: Steps, columns: TableColumns) -> list[tuple[Term, Term]]:
     hit = steps[columns.hit]
-    return w.case(
-        [
-            (w.is_equal(hit, w.number(-2)), w.words("ambiguous")),
-            (w.is_less(hit, w.number(1)), w.words("unmatched")),
-        ],
-        w.words("decided"),
-    )
+    return [
+        (w.is_equal(hit, w.number(AMBIGUOUS)), w.words("ambiguous")),
+        (w.is_less(hit, w.number(1)), w.words("unmatched")),
+    ]

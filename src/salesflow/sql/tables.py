@@ -43,11 +43,11 @@ class TableColumns:
             return tuple(row for row, said in enumerate(flags) if said)
         return (hit - 1,) if hit > 0 else ()
 
-    def fits(self, steps: Steps, row: int) -> Term:
-        """Did this rule hit?"""
+    def fits(self, steps: Steps, *rows: int) -> Term:
+        """Did one of these rules hit?"""
         if self.flags:
-            return w.is_equal(steps[self.flags[row]], w.number(1))
-        return w.is_equal(steps[self.hit], w.number(row + 1))
+            return w.any_of(*(w.is_equal(steps[self.flags[row]], w.number(1)) for row in rows))
+        return w.is_one_of(steps[self.hit], [w.number(row + 1) for row in rows])
 
 
 def add_tables(steps: Steps, tables: Iterable[Table], names: Names, facts: dict[str, str]) -> dict[str, TableColumns]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from sqlglot import exp
+
 from salesflow.amounts import Amount, Span, Unit
 from salesflow.facts import Fact
 from salesflow.facttypes import Date
@@ -42,6 +44,10 @@ class Slot:
     begins: str
     why: str
 
+    @property
+    def windows(self) -> list[Window]:
+        return [window for _, _, window in self.rows]
+
     def of_rules(
         self, steps: Steps, value: Callable[[Rule, Window], Term | None], otherwise: Term | None = None
     ) -> Term:
@@ -51,7 +57,7 @@ class Slot:
 
     def is_there(self, steps: Steps) -> Term:
         """Does any of its rules hit?"""
-        return w.any_of(*(self.columns.fits(steps, row) for row, _, _ in self.rows))
+        return self.columns.fits(steps, *(row for row, _, _ in self.rows))
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def slots_of(tables: Iterable[TableColumns], names: Names) -> list[Slot]:
                 for row, rule in enumerate(columns.table.rules)
                 if isinstance(rule.then[output], Window)
             ]
-            groups = [[each] for each in rows] if columns.table.hit == "collect" else [rows] if rows else []
+            groups = [[each] for each in rows] if columns.table.hit == "collect" else [rows]
             for number, group in enumerate(groups, 1):
                 prefix = (output, str(number)) if columns.table.hit == "collect" else (output,)
                 parts = ("anchor", "at", "day", "not_before", "by", "begins", "why")
@@ -142,7 +148,7 @@ def _anchor(steps: Steps, slot: Slot, anchors: Anchors) -> Iterator[tuple[str, T
             branches.setdefault(window.anchors, []).append(row)
         said = []
         for listed, rows in branches.items():
-            fits = w.any_of(*(slot.columns.fits(steps, row) for row in rows))
+            fits = slot.columns.fits(steps, *rows)
             known = [(anchors.is_known(steps, name), of(name)) for name in listed]
             nothing = w.nothing("TEXT" if kind == TEXT else "BIGINT")
             said.append((fits, w.case([(is_known, term or nothing) for is_known, term in known], nothing)))
@@ -153,10 +159,10 @@ def _anchor(steps: Steps, slot: Slot, anchors: Anchors) -> Iterator[tuple[str, T
     yield slot.day, first(lambda name: anchors.date(steps, name), BIGINT)
 
 
-def _questions(steps: Steps, number: int, slot: Slot, key: str) -> Iterator[w.exp.Select]:
+def _questions(steps: Steps, number: int, slot: Slot, key: str) -> Iterator[exp.Select]:
     """One row for each edge that the rule names, and for the first instant of an anchor that is only a date."""
 
-    def asked(edge: str, unit: Term, count: Term, where: Term) -> w.exp.Select:
+    def asked(edge: str, unit: Term, count: Term, where: Term) -> exp.Select:
         said = {
             key: steps[key],
             "slot": w.number(number),
@@ -172,24 +178,14 @@ def _questions(steps: Steps, number: int, slot: Slot, key: str) -> Iterator[w.ex
         return w.select(said, steps.name, "it", where=where)
 
     for edge in ("not_before", "by"):
-        spans = [getattr(window, edge) for _, _, window in slot.rows]
-        if any(spans):
-            unit = slot.of_rules(steps, lambda _, window, edge=edge: _part(getattr(window, edge), 0), w.nothing(TEXT))
-            count = slot.of_rules(
-                steps, lambda _, window, edge=edge: _part(getattr(window, edge), 1), w.nothing(BIGINT)
-            )
-            rows = [row for (row, _, _), span in zip(slot.rows, spans, strict=True) if span]
-            asks = w.any_of(*(slot.columns.fits(steps, row) for row in rows))
-            yield asked(edge, unit, count, w.all_of(asks, w.is_stated(steps[slot.anchor])))
+        rows = {row: span for row, _, window in slot.rows if (span := getattr(window, edge)) is not None}
+        if rows:
+            said = {row: unit_of(span) for row, span in rows.items()}
+            unit = w.case((slot.columns.fits(steps, row), w.words(said[row][0])) for row in rows)
+            count = w.case((slot.columns.fits(steps, row), w.number(said[row][1])) for row in rows)
+            yield asked(edge, unit, count, w.all_of(slot.columns.fits(steps, *rows), w.is_stated(steps[slot.anchor])))
     unit_of_begins, none = unit_of(_BEGINS)
     yield asked("begins", w.words(unit_of_begins), w.number(none), w.is_stated(steps[slot.day]))
-
-
-def _part(span: Span | None, part: int) -> Term | None:
-    if span is None:
-        return None
-    said = unit_of(span)[part]
-    return w.words(said) if isinstance(said, str) else w.number(said)
 
 
 def _instants(steps: Steps, slot: Slot, has_calendar: bool) -> Iterator[tuple[str, Term]]:
@@ -198,7 +194,7 @@ def _instants(steps: Steps, slot: Slot, has_calendar: bool) -> Iterator[tuple[st
     def asks(edge: str) -> Term:
         rows = [row for row, _, window in slot.rows if getattr(window, edge) is not None]
         unknown = w.is_null(w.column(getattr(slot, edge), "q"))
-        return w.all_of(w.any_of(*(slot.columns.fits(steps, row) for row in rows)), unknown)
+        return w.all_of(slot.columns.fits(steps, *rows), unknown)
 
     def of_instant() -> Term:
         rows = [
@@ -206,7 +202,7 @@ def _instants(steps: Steps, slot: Slot, has_calendar: bool) -> Iterator[tuple[st
             for row, _, window in slot.rows
             if any(span is not None and span.needs_instant for span in (window.not_before, window.by))
         ]
-        return w.any_of(*(slot.columns.fits(steps, row) for row in rows))
+        return slot.columns.fits(steps, *rows)
 
     why = [(w.is_null(steps[slot.anchor]), NO_ANCHOR)] if has_calendar else []
     if has_calendar:

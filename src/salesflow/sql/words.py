@@ -10,12 +10,14 @@ boolean value matters, and nothing is divided, since databases do not agree what
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from functools import reduce
+from typing import Final, Literal
 
 from sqlglot import ErrorLevel, exp
 
-Term = exp.Expression  # a value, or a condition
-BIGINT, TEXT = "BIGINT", "TEXT"
+Term = exp.Expr  # a value, or a condition
+BIGINT: Final = "BIGINT"
+TEXT: Final = "TEXT"
 Kind = Literal["BIGINT", "TEXT"]
 
 VOCABULARY: frozenset[type[exp.Expression]] = frozenset(
@@ -84,7 +86,11 @@ def number(value: int) -> Term:
 
 
 def words(value: str) -> Term:
-    return exp.Literal.string(value)
+    """A text; in two pieces where Spark would take a part of it for one of its own variables."""
+    head, *rest = value.split("${")
+    pieces = [exp.Literal.string(head + "$" * bool(rest))]
+    pieces += [exp.Literal.string("{" + each + "$" * (each is not rest[-1])) for each in rest]
+    return joined(pieces)
 
 
 def nothing(kind: Kind | None = None) -> Term:
@@ -205,11 +211,8 @@ def any_of(*conditions: Term) -> Term:
 
 
 def _chain(connector: type[exp.Connector], conditions: Sequence[Term]) -> Term:
-    parts = [_clause(each) for each in conditions] if len(conditions) > 1 else [_own(conditions[0])]
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = connector(this=whole, expression=part)
-    return whole
+    parts: list[Term] = [_clause(each) for each in conditions] if len(conditions) > 1 else [_own(conditions[0])]
+    return reduce(lambda left, right: connector(this=left, expression=right), parts)
 
 
 def _clause(condition: Term) -> Term:
@@ -264,7 +267,7 @@ def _over(function: Term, within: Sequence[Term], order: Sequence[Term], *, is_r
 
 
 def named(term: Term, name: str, note: str = "") -> Term:
-    made = exp.alias_(_own(term), name, quoted=True)
+    made = exp.Alias(this=_own(term), alias=exp.Identifier(this=name, quoted=True))
     if note:
         made.add_comments([note.replace("*/", "* /")])
     return made

@@ -1,0 +1,101 @@
+"""The figures as text: for the terminal, and as a page of the docs with its plots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from benchmarks import surroundings
+from benchmarks.bulk import GROWTH
+from benchmarks.figures import Figure
+
+_ABOUT = {
+    "One lead": (
+        "Both tables of the bundled policy, `grade` and `next_contact`: for each lead its grade, its window, and the rules "
+        "that said so. The leads are a seeded mix as a showroom has it. Before that each peer answered twelve thousand leads "
+        "of any kind, the slow ones at least three hundred of them, missing facts included, exactly as the meaning does. "
+        "Facts are in each one's own form beforehand: checked facts for salesflow and the chain by hand, a dict for the "
+        "others; checking from a dict has its own row. The rows are translated mechanically, and whatever can be compiled "
+        "beforehand is."
+    ),
+    "Many leads": (
+        "A hundred thousand different leads, ten times. In DuckDB the answers become a table; in a loop they are let go as "
+        "they come."
+    ),
+    "A step": "One transition of a process of two stages, to and fro, all with the same guard over the same three events.",
+    "Deadlines": "From 200 moments of one year, in the opening hours of the bundled policy. All give the same instants.",
+}
+
+
+def terminal(figures: Iterable[Figure]) -> str:
+    lines = [f"{surroundings.python()}, {surroundings.machine()}, {surroundings.today()}"]
+    for subject, rows in groupby(figures, key=lambda figure: figure.subject):
+        lines.append(f"\n{subject}")
+        for row in rows:
+            name = f"{row.name}, {row.size:,} leads" if row.size else row.name
+            said = "  ".join(part for part in (row.compared, row.promise) if part) or row.note
+            lines.append(f"  {name:<58}{row.measured:>12}  {said}".rstrip())
+    return "\n".join(lines)
+
+
+def markdown(figures: list[Figure], plots: dict[str, Path], page: Path) -> str:
+    """The whole page: what it is, where it was measured, a table a subject, and how to repeat it."""
+    known = {"date": surroundings.today(), "python": surroundings.python(), "machine": surroundings.machine()}
+    parts = [_HEAD.format(**known, busy=surroundings.busy())]
+    for subject, rows in groupby(figures, key=lambda figure: figure.subject):
+        parts.append(f"## {subject}\n")
+        if subject in _ABOUT:
+            parts.append(f"{_ABOUT[subject]}\n")
+        if subject in plots:
+            parts.append(f"![{subject}]({plots[subject].relative_to(page.parent).as_posix()})\n")
+        parts.append((_growth if subject == GROWTH else _table)(list(rows)))
+    parts.append(_REPEAT)
+    versions = [f"| {name} | {version} |" for name, version in surroundings.libraries()]
+    parts.append("\n".join(["## Versions\n", "| library | version |", "|---|---|", *versions]) + "\n")
+    return "\n".join(parts)
+
+
+def _table(rows: list[Figure]) -> str:
+    lines = ["| what | measured | compared | note |", "|---|---:|---:|---|"]
+    for row in rows:
+        note = "; ".join(part for part in (row.promise and f"**{row.promise}**", row.note) if part)
+        lines.append(f"| {row.name} | {row.measured} | {row.compared} | {note} |")
+    return "\n".join(lines) + "\n"
+
+
+def _growth(rows: list[Figure]) -> str:
+    """One line a way, one column a size."""
+    sizes = sorted({row.size for row in rows})
+    names = list(dict.fromkeys(row.name for row in rows))
+    said = {(row.name, row.size): row.measured for row in rows}
+    lines = [
+        "| way | " + " | ".join(f"{size:,} leads" for size in sizes) + " |",
+        "|---|" + "---:|" * len(sizes),
+        *("| " + " | ".join([name, *(said.get((name, size), "") for size in sizes)]) + " |" for name in names),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_HEAD = """# Benchmarks
+
+Written by `make bench`; do not edit. Measured on {date} with {python} on {machine}.{busy}
+
+Nobody is timed whose answers differ: each first shows that it says the same. Figures are medians of several rounds after
+one that does not count. In each round all peers are asked in turn, the quick ones several times of which the best
+counts, so that what else the machine does falls on all of them. Compare ratios: absolute times are those of one machine
+on one day. A budget is what the project promises; `make bench` says whether it was kept.
+"""
+
+_REPEAT = """## How to repeat it
+
+```sh
+make bench                           # everything, and this page with its plots is written anew
+.venv/bin/python -m benchmarks peers # only what compares with others; prints, and writes nothing
+.venv/bin/python -m benchmarks -h    # the other subjects
+```
+
+The first call installs the libraries of `requirements-bench.txt` at the versions of `constraints.txt`. One that cannot
+be installed gets a row that says so; the others are measured all the same. Leads are seeded: every run decides the same
+ones.
+"""

@@ -1,0 +1,101 @@
+"""Random policies with windows of every kind, random leads, and one question to a database about all of them."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from salesflow.calendars import micros
+from salesflow.history.past import past_of
+from salesflow.policy.model import Policy
+from salesflow.sql.loading import asked, calendars, given, log
+from salesflow.sql.log_shape import log_shape
+from salesflow.testing import journeys, moments, processes
+from salesflow.text import write
+
+FIRST, LAST = date(2025, 1, 1), date(2030, 12, 31)
+
+_SPANS = ("90 minutes", "36 hours", "0 days", "3 days", "1 month", "same day 18:00", "same day 24:00")
+_OPEN = ("0 open minutes", "5 open hours", "2 open days", "0 open days", "next open day 12:00")
+
+
+@st.composite
+def windowed(draw):
+    """A policy of random processes and facts, whose windows are counted from facts, and done by what happens in it."""
+    document = draw(processes()).document
+    facts = document["facts"]
+    spans = _SPANS + (_OPEN if document["calendars"] else ())
+    days = {name for name, fact in facts.items() if fact.get("type") == "date"}
+    instants = {name for name, fact in facts.items() if fact.get("type") == "datetime"}
+    events = [*document["activities"], *(name for each in document["processes"].values() for name in each["transitions"])]
+    hit = draw(st.sampled_from(("first", "first", "collect")))
+    asked = {name: _CELLS[fact["type"]] for name, fact in facts.items() if fact.get("type") in _CELLS}
+    asked |= {name: ("missing", {"not": "missing"}) for name, fact in facts.items() if "missing" in fact}
+    rules = []
+    for number in range(draw(st.integers(0, 3)) if asked else 0):
+        fact = draw(st.sampled_from(sorted(asked)))
+        window = draw(_windows(spans, days, instants, events))
+        rules.append({"id": f"r{number}", "when": {fact: draw(st.sampled_from(asked[fact]))}, "then": window})
+    if not rules or draw(st.booleans()):
+        rules.append({"id": "else", "otherwise": "true", "then": draw(_windows(spans, days, instants, events))})
+    output = {"type": "window", "anchor": ["start"], "do": draw(st.sampled_from(events))}
+    inputs = sorted({name for rule in rules for name in rule.get("when", {})}) or [min(facts)]
+    document["decisions"] = {"next": {"hit": hit, "inputs": inputs, "outputs": {"contact": output}, "rules": rules}}
+    return Policy.from_text(write(document), file="random.yaml")
+
+
+_CELLS = {"boolean": ("true", "false"), "integer": ("at least 1", "at most 0")}
+
+
+@st.composite
+def _windows(draw, spans, days, instants, events):
+    """What a rule says: an amount or two, sometimes an anchor and a deed of its own, or that there is no window."""
+    if draw(st.integers(0, 4)) == 0:
+        return {"contact": "none"}
+    known = sorted(days | instants)
+    anchors = draw(st.lists(st.sampled_from(known), max_size=2, unique=True)) if known else []
+    usable = [span for span in spans if not set(anchors) & days or ("hour" not in span and "minute" not in span)]
+    window: dict[str, Any] = {"by": draw(st.sampled_from(usable))}
+    if draw(st.booleans()):
+        window["not_before"] = draw(st.sampled_from(usable))
+    if anchors:
+        window["anchor"] = anchors
+    if draw(st.booleans()):
+        window["do"] = draw(st.sampled_from(events))
+    return {"contact": window}
+
+
+@st.composite
+def questions(draw, policies, size=3):
+    """A policy, a few leads of it, the moment asked and what was known by then."""
+    policy = draw(policies)
+    leads = [draw(journeys(policy, longest=10)) for _ in range(draw(st.integers(1, size)))]
+    at = draw(moments(leads[-1]))
+    known_at = draw(st.one_of(st.none(), st.none(), moments(leads[-1])))
+    return policy, leads, at, known_at
+
+
+def renamed(journey, case):
+    """The events of a journey, as those of another lead."""
+    return [event._replace(case=case) for event in journey.events]
+
+
+def load(database, policy, leads, at, known_at, *, first=FIRST, last=LAST):
+    """Everything that a statement reads, with each lead under its number."""
+    tables = [*calendars(policy, first=first, last=last), asked(micros(at), micros(known_at) if known_at else None)]
+    tables.append(log(log_shape(policy), (renamed(lead, str(number)) for number, lead in enumerate(leads))))
+    if (more := given(policy)) is not None:
+        tables.append(more)
+    for table in tables:
+        database.create(table.name, table.columns, table.rows)
+
+
+def answers(database, statement):
+    """The rows of the answer, as maps by column."""
+    names = [name for name, _ in statement.columns]
+    return [dict(zip(names, row, strict=True)) for row in database.query(statement.sql(database.dialect))]
+
+
+def has_begun(policy, lead, at, known_at):
+    """Had the lead's first event happened by then, and been recorded?"""
+    return past_of(lead.events, at, policy.workings.initial, None, known_at).start is not None

@@ -1,0 +1,98 @@
+"""Histories in SQL: facts, windows and what they owe, on every database what the journeys themselves say."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sql.asking import answers, has_begun, load, questions, windowed
+
+from salesflow import Policy
+from salesflow.calendars import micros
+from salesflow.findings import FactError
+from salesflow.rules.windows import DueWindow
+from salesflow.sql.statement import fact_statement, lead_statement, obligation_statement
+from salesflow.sql.values import encoded
+from salesflow.testing import processes
+
+BUNDLED = Policy.load()
+
+
+def facts_of(policy, lead, at, known_at):
+    """The facts of a lead as they lie in a database; nothing where they cannot be reckoned."""
+    try:
+        facts = lead.facts(at=at, known_at=known_at)
+    except FactError:
+        return None
+    return {name: encoded(fact.type, getattr(facts, name)) for name, fact in policy.facts.items()}
+
+
+@given(st.data())
+@settings(max_examples=settings().max_examples // 2)
+def test_facts_are_counted_as_journeys_count_them(database, data):
+    """Stages, counts, sums, first and last values, days and times of day; with voids, late entries, owners, and who knew."""
+    policy = data.draw(st.sampled_from((processes().map(lambda made: made.policy), st.just(BUNDLED))))
+    policy, leads, at, known_at = data.draw(questions(policy))
+    load(database, policy, leads, at, known_at)
+    said = {row.pop("case"): row for row in answers(database, fact_statement(policy))}
+    begun = [number for number, lead in enumerate(leads) if has_begun(policy, lead, at, known_at)]
+    assert sorted(said) == sorted(map(str, begun))
+    for number in begun:
+        row = said[str(number)]
+        assert row.pop("why") is None
+        assert row == facts_of(policy, leads[number], at, known_at)
+
+
+def window_of(lead, output, decision):
+    """What the journey says of its windows, as columns: the instants, the anchor, why there are none."""
+    said = decision.outcome[output]
+    window = said if isinstance(said, DueWindow) else None
+    return (
+        micros(window.not_before) if window and window.not_before else None,
+        micros(window.by) if window and window.by else None,
+        window.anchor if window else None,
+        window.finding.code if window and window.finding else None,
+    )
+
+
+@given(st.data())
+@settings(max_examples=settings().max_examples // 2)
+def test_windows_and_what_they_owe_are_those_of_journeys(database, data):
+    """Grades, due dates and obligations of one statement are what each journey says of itself."""
+    policies = data.draw(st.sampled_from((windowed(), windowed(), st.just(BUNDLED))))
+    policy, leads, at, known_at = data.draw(questions(policies))
+    load(database, policy, leads, at, known_at)
+    begun = {str(n): lead for n, lead in enumerate(leads) if has_begun(policy, lead, at, known_at)}
+    rows = {row["case"]: row for row in answers(database, lead_statement(policy))}
+    assert sorted(rows) == sorted(begun)
+    for case, lead in begun.items():
+        decision = lead.decide(at=at, known_at=known_at)
+        for table in policy.decisions:
+            hits = decision.decided.results[table.name].hits
+            assert (rows[case][f"rule_{table.name}"] or "") == ",".join(rule.id for rule in hits)
+            if table.hit != "collect" and "contact" in table.outputs:
+                parts = ("not_before", "by", "anchor", "why")
+                assert tuple(rows[case][f"contact_{part}"] for part in parts) == window_of(lead, "contact", decision)
+    owed = answers(database, obligation_statement(policy))
+    windows = {f"{table.name}/{rule.id}" for table in policy.decisions for rule in table.rules}
+    said = sorted(tuple(map(str, row.values())) for row in owed if row["element"] in windows)
+    assert said == sorted(
+        tuple(map(str, owed_row(policy, case, each)))
+        for case, lead in begun.items()
+        for each in lead.obligations(at=at, known_at=known_at)
+        if each.element in windows
+    )
+
+
+def owed_row(policy, case, each):
+    """An obligation as the columns have it."""
+    anchor = each.anchor.partition("=")[0] if "=" in each.anchor else each.anchor
+    return (
+        case,
+        each.element,
+        anchor,
+        each.occurrence,
+        each.state,
+        micros(each.opens) if each.opens else None,
+        micros(each.by) if each.by else None,
+        ",".join(each.roles),
+        each.owner,
+        each.finding.code if each.finding else None,
+    )
