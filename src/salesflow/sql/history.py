@@ -170,6 +170,7 @@ def add_events(parts: dict[str, exp.Query], shape: LogShape, matching: Matching)
     `n` is the place in history order, from 1, without holes.
     """
     log = [name for name, _ in shape.columns]
+    before = {*parts, "void"}
     seen = w.any_of(
         w.is_null(w.column("known_at", "a")),
         w.is_at_most(w.first_stated(w.column("recorded_at", "it"), w.column("at", "it")), w.column("known_at", "a")),
@@ -185,7 +186,10 @@ def add_events(parts: dict[str, exp.Query], shape: LogShape, matching: Matching)
     keep = [name for name in log if name not in ("pos", "voids")]
     steps.add("happened", {"n": place}, joins=[asked, ("left", "void", "v", same)], where=happened, keep=keep)
     _add_people(steps, matching)
-    parts[EVENT] = parts.pop(steps.name)
+    for name in set(parts) - before:
+        w.flowing(parts[name])
+    unasked = ("owner_n", "owner_last", "recorded_at" if "recorded_at" not in shape.asked else "")
+    steps.add(EVENT, {}, keep=[name for name in steps.columns if name not in unasked])
 
 
 def _add_people(steps: Steps, matching: Matching) -> None:

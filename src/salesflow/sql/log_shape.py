@@ -61,6 +61,11 @@ class LogShape:
     stages: Mapping[str, str]
     data: Mapping[tuple[str, str], DataColumn]
 
+    @property
+    def asked(self) -> set[str]:
+        """The fields of which values are asked for."""
+        return {pattern.field for pattern in patterns_of(self.policy) if pattern.field is not None}
+
     def row(self, event: Event, initial: Mapping[str, str]) -> tuple[int | str | None, ...]:
         """
         The event as a row.

@@ -238,9 +238,8 @@ class Occurrences:
                 "at": w.nothing(BIGINT),
             }
             columns |= amount_columns(by, opens)
-            named = None if step.each == FESTIVALS else w.is_one_of(
-                w.column("name", "f"), [w.words(step.each or ""), w.words(FESTIVALS)][:1]
-            )  # fmt: skip
+            is_named = w.is_equal(w.column("name", "f"), w.words(step.each or ""))
+            named = None if step.each == FESTIVALS else is_named
             joins: list[Joined] = [("inner", FESTIVAL.name, "f", same)]
             queries.append(w.select(columns, CALENDAR.name, "it", joins=joins, where=named, distinct=True))
         name = self.names("cadence_festival_date")

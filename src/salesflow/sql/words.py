@@ -35,6 +35,8 @@ VOCABULARY: frozenset[type[exp.Expression]] = frozenset(
 # expression that many rows of a table ask for must not be written out in each of them.
 _MATERIALIZED = ("duckdb", "postgres", "sqlite")
 
+_FLOWS = "flows"
+
 Dialect = Literal["duckdb", "postgres", "sqlite", "spark"]
 TESTED: tuple[str, ...] = ("duckdb", "postgres", "sqlite", "spark")
 UNTESTED: tuple[str, ...] = ("databricks", "redshift", "snowflake", "trino", "bigquery")
@@ -56,7 +58,7 @@ def render(statement: exp.Expression, dialect: str) -> str:
             raise NotInVocabulary(f"{type(node).__name__} is no word of ours")
     shown = statement.copy()
     for each in shown.find_all(exp.CTE):
-        each.set("materialized", True if dialect in _MATERIALIZED else None)
+        each.set("materialized", True if dialect in _MATERIALIZED and not each.this.meta.get(_FLOWS) else None)
     return shown.sql(dialect=dialect, identify=True, pretty=True, unsupported_level=ErrorLevel.RAISE)
 
 
@@ -320,6 +322,12 @@ def _join(how: str, name: str, alias: str, condition: Term | None) -> exp.Join:
         kind="CROSS" if how == "cross" else "INNER" if how == "inner" else None,
         on=_own(condition) if condition is not None else None,
     )
+
+
+def flowing(query: exp.Query) -> exp.Query:
+    """A part that is asked for once, and of which so many rows come that nobody should keep them."""
+    query.meta[_FLOWS] = True
+    return query
 
 
 def all_rows(*queries: exp.Query) -> exp.Query:

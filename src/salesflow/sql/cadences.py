@@ -1,0 +1,402 @@
+"""
+Obligations of cadences in SQL: the steps that are open or overdue, less those that were done (`journey.cadences`).
+
+Every step of every cadence is a slot. A lead has a row in `anchored` for each slot whose cadence runs at the moment
+asked, and that is counted from something and not ended. Only these leads' events are looked through for deeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sqlglot import exp
+
+from salesflow.constraints.constraint import Cadence, Step
+from salesflow.facttypes import Date
+from salesflow.history.pattern import Anchored, EventPattern
+from salesflow.policy.model import Policy
+from salesflow.sql import words as w
+from salesflow.sql.deeds import CLAIM, Crowd, add_done, crowds_of, repeats
+from salesflow.sql.history import EVENT, OF_EVENT, of_event, on_case
+from salesflow.sql.leads import BEYOND, LeadMaker
+from salesflow.sql.log_shape import field_type
+from salesflow.sql.matching import Matching
+from salesflow.sql.obligations import state
+from salesflow.sql.occurrences import ANCHORED, Occurrences, amount_columns, amounts_of, is_slot, on_step
+from salesflow.sql.reckoning import clock_join
+from salesflow.sql.steps import Names, Steps
+from salesflow.sql.words import BIGINT, TEXT, Joined, Term
+
+
+@dataclass(frozen=True)
+class StepSlot:
+    """One step of one cadence."""
+
+    number: int
+    cadence: Cadence
+    step: Step
+
+    @property
+    def anchor(self) -> Anchored:
+        return self.step.anchor or self.cadence.anchor
+
+
+@dataclass
+class OwedByCadences:
+    """Makes the obligations of all cadences: `plan` before the facts are made, `add` after the windows."""
+
+    policy: Policy
+    maker: LeadMaker
+    matching: Matching
+    names: Names
+    parts: dict[str, exp.Query] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def slots(self) -> list[StepSlot]:
+        steps = [(cadence, step) for cadence in self.policy.cadences.values() for step in cadence.steps]
+        return [StepSlot(number, cadence, step) for number, (cadence, step) in enumerate(steps)]
+
+    @cached_property
+    def stays(self) -> list[Cadence]:
+        """A cadence for each combination of stages in which some cadence runs."""
+        return list({each.in_: each for each in reversed(self.policy.cadences.values()) if each.in_}.values())
+
+    def plan(self) -> None:
+        """
+        The events that steps are counted from have to be found.
+
+        Raises:
+            DataError: SF547, what deeds discharge, or what a step is counted from, cannot be told exactly.
+        """
+        self.crowds = [
+            Crowd(
+                tuple(self._number(cadence, step) for step in crowd if not repeats(step)),
+                tuple(self._number(cadence, step) for step in crowd if repeats(step)),
+            )
+            for cadence in self.policy.cadences.values()
+            for crowd in crowds_of(cadence)
+        ]
+        for slot in self.slots:
+            self._place(slot.cadence.anchor)
+            for column in ("id", "at", self._value(slot.anchor)[0]):
+                self._fetched(slot.anchor, column)
+
+    def _number(self, cadence: Cadence, step: Step) -> int:
+        here = (slot.number for slot in self.slots if slot.cadence.name == cadence.name and slot.step.id == step.id)
+        return next(here)
+
+    def _place(self, anchored: Anchored) -> str:
+        return self.maker.searches.anchor(anchored)
+
+    def _fetched(self, anchored: Anchored, column: str) -> str:
+        return self.maker.searches.fetch(self._place(anchored), column)
+
+    def _value(self, anchored: Anchored) -> tuple[str, bool]:
+        """The column of what a step is counted from, and whether it is only a date."""
+        pattern = anchored.pattern
+        kind = field_type(self.policy, pattern, pattern.field or "at")
+        return (self.matching.value(pattern) if pattern.field else "at"), isinstance(kind, Date)
+
+    def add(self, steps: Steps) -> Iterator[exp.Select]:
+        """The obligations of every kind of step, each as a query with the columns of `OBLIGATION`."""
+        if not self.slots:
+            return
+        self.parts = steps.parts
+        anchored = self._anchored(steps)
+        events = self._events(anchored)
+        deeds = self._deeds(anchored, events)
+        asked = Occurrences(self.parts, self.names, anchored, self._moments(anchored, deeds))
+        once, every, each = (dict(kind) for kind in self._kinds())
+        claims: list[exp.Query] = []
+        owed: list[Callable[[str], exp.Select]] = []
+        if once:
+            coming = asked.once(once)
+            claims.append(self._claims_once(deeds, coming))
+            owed.append(lambda done: self._owed_once(anchored, coming, done))
+        if every:
+            rounds = asked.every(every)
+            claims.append(self._claims(rounds, w.is_stated(w.column("by", "it"))))
+            owed.append(lambda done: self._owed_again(anchored, list(every), rounds, done))
+        if each:
+            since = self._since(anchored, events, each)
+            days = asked.festivals(each, since)
+            is_known = w.is_equal(w.column("is_lost", "it"), w.number(0))
+            claims.append(self._claims(days, w.all_of(is_known, w.is_stated(w.column("number", "it")))))
+            owed.append(lambda done: self._owed_on_festivals(anchored, list(each), since, days, done))
+        claim = self.names("cadence_claim")
+        self.parts[claim] = w.all_rows(*claims)
+        done = add_done(self.parts, self.names, claim, self.crowds)
+        yield from (query(done) for query in owed)
+
+    def _kinds(self) -> Iterator[Iterator[tuple[int, Step]]]:
+        """Once, every so often, on each festival: the steps by their slots."""
+        for is_kind in (
+            lambda step: not repeats(step),
+            lambda step: step.every is not None,
+            lambda step: step.each is not None,
+        ):
+            yield ((slot.number, slot.step) for slot in self.slots if is_kind(slot.step))
+
+    # -- the steps that are counted from something
+
+    def _anchored(self, steps: Steps) -> str:
+        name = self.names("cadence_anchored")
+        queries = [self._slot_rows(steps, slot) for slot in self.slots]
+        ends = [slot for slot in self.slots if slot.cadence.until is not None or slot.step.until is not None]
+        if not ends:
+            self.parts[name] = w.all_rows(*queries)
+            return name
+        begun = self.names("cadence_begun")
+        self.parts[begun] = w.all_rows(*queries)
+        ended = self._ended(begun, ends)
+        open_ = w.is_null(w.column("slot", "x"))
+        return Steps(self.parts, begun, ANCHORED).add(
+            name, {}, joins=[("left", ended, "x", on_step("x", "it"))], where=open_
+        ).name  # fmt: skip
+
+    def _slot_rows(self, steps: Steps, slot: StepSlot) -> exp.Select:
+        column, is_date = self._value(slot.anchor)
+        value = steps[self._fetched(slot.anchor, column)]
+        said: dict[str, Term] = {
+            "case": steps["case"],
+            "slot": w.number(slot.number),
+            "element": w.words(f"{slot.cadence.name}/{slot.step.id}"),
+            "roles": w.words(",".join(slot.step.role)),
+            "anchor": steps[self._fetched(slot.anchor, "id")],
+            "owner": steps[self.maker.owner],
+            "zone": steps["zone"],
+            "calendar": steps["calendar"],
+            "as_of": steps["as_of"],
+            "activity": w.words(slot.step.do.name),
+            "place": steps[self._place(slot.anchor)],
+            "begun": steps[self._place(slot.cadence.anchor)],
+            "begins": steps[self._fetched(slot.anchor, "at")],
+            "at": w.nothing(BIGINT) if is_date else value,
+            "day": value if is_date else w.nothing(BIGINT),
+            **amount_columns(*amounts_of(slot.step)),
+        }
+        stands = [
+            w.is_one_of(steps[self.maker.stages[process]], [w.words(stage) for stage in stages])
+            for process, stages in slot.cadence.in_.items()
+        ]
+        asked = [w.is_null(steps[self.maker.closed]), w.is_null(steps["why"])]
+        there = [w.is_stated(each) for each in (said["place"], said["begun"], value)]
+        return w.select(said, steps.name, "it", where=w.all_of(*stands, *asked, *there))
+
+    def _ended(self, begun: str, ends: list[StepSlot]) -> str:
+        """The steps that something has ended since: what the cadence names, or they themselves."""
+        conditions: list[Term] = []
+        activities: set[str] = set()
+        own: set[tuple[str, str]] = set()
+        for slot in ends:
+            for until, place, alias in ((slot.cadence.until, "begun", "b"), (slot.step.until, "place", "o")):
+                if until is None:
+                    continue
+                pattern = until.pattern if isinstance(until, Anchored) else until
+                activities.add(pattern.name)
+                own |= {(alias, place)} if pattern.same else set()
+                after = w.is_more(of_event("n"), w.column(place, "s"))
+                conditions.append(w.all_of(is_slot("s", [slot.number]), after, self._like(pattern, alias)))
+        joins: list[Joined] = [("inner", begun, "s", on_case("s", OF_EVENT)), *_own_events(own)]
+        named = w.is_one_of(of_event("activity"), [w.words(each) for each in sorted(activities)])
+        name = self.names("cadence_ended")
+        columns = {key: w.column(key, "s") for key in ("case", "slot")}
+        where = w.all_of(named, w.any_of(*conditions))
+        self.parts[name] = w.select(columns, EVENT, OF_EVENT, joins=joins, where=where, distinct=True)
+        return name
+
+    def _like(self, pattern: EventPattern, alias: str) -> Term:
+        """As the pattern means it beside the event that the step is counted from."""
+        data = self.matching.shape.data
+        if any((pattern.name, name) not in data for name in pattern.same):
+            return w.never()  # of what every event has beside its data nobody states the same
+        return self.matching.is_like(
+            pattern, of_event, lambda name: w.column(data[pattern.name, name].value, alias)
+        )  # fmt: skip
+
+    # -- the events during which a cadence ran, and the deeds among them
+
+    def _runs(self, cadence: Cadence) -> str:
+        """The column that is 1 where the lead stood in the stages in which the cadence runs."""
+        return self.names("runs", str(next(n for n, each in enumerate(self.stays) if each.in_ == cadence.in_)))
+
+    def _events(self, anchored: str) -> str:
+        """The events of these leads, with 1 for each combination of stages in which the lead stood after them."""
+        cases = self.names("cadence_case")
+        self.parts[cases] = w.select({"case": w.column("case", "it")}, anchored, "it", distinct=True)
+        event = self.parts[EVENT]
+        assert isinstance(event, exp.Select)
+        events = Steps(self.parts, EVENT, event.named_selects)
+        processes = sorted({process for cadence in self.stays for process in cadence.in_})
+        stages = {process: events[self.matching.shape.stages[process]] for process in processes}
+        deeds = {slot.step.do.name for slot in self.slots}
+        matters = w.any_of(
+            w.is_one_of(events["activity"], [w.words(name) for name in sorted(deeds)]),
+            *(w.is_stated(stage) for stage in stages.values()),
+        )
+        entered = {
+            self.names("entered", process): w.over(
+                w.greatest(w.case([(w.is_stated(stage), events["n"])])), within=[events["case"]], order=[events["n"]]
+            )
+            for process, stage in stages.items()
+        }
+        joins: list[Joined] = [("inner", cases, "l", on_case("l", "it"))]
+        events.add(self.names("cadence_event"), entered, joins=joins, where=matters)
+        if stages:
+            stood = {
+                self.names("stood", process): w.over(
+                    w.greatest(stage), within=[events["case"], events[self.names("entered", process)]]
+                )
+                for process, stage in stages.items()
+            }
+            events.add(self.names("cadence_stood"), stood)
+            runs = {self._runs(cadence): w.flag(w.all_of(*(
+                w.is_one_of(events[self.names("stood", process)], [w.words(stage) for stage in listed])
+                for process, listed in cadence.in_.items()
+            ))) for cadence in self.stays}  # fmt: skip
+            events.add(self.names("cadence_running"), runs)
+        return events.name
+
+    def _deeds(self, anchored: str, events: str) -> str:
+        """`case, slot, n, moment`: every event that is a deed of a step, whether or not it was open then."""
+        fits, own = [], set()
+        for slot in self.slots:
+            mine = [is_slot("s", [slot.number]), self._like(slot.step.do, "o")]
+            if slot.cadence.in_:
+                mine.append(w.is_equal(of_event(self._runs(slot.cadence)), w.number(1)))
+            own |= {("o", "place")} if slot.step.do.same else set()
+            fits.append(w.all_of(*mine))
+        named = w.all_of(on_case("s", OF_EVENT), w.is_equal(w.column("activity", "s"), of_event("activity")))
+        joins: list[Joined] = [("inner", anchored, "s", named), *_own_events(own)]
+        after = w.is_more(of_event("n"), w.column("place", "s"))
+        columns = {"case": of_event("case"), "slot": w.column("slot", "s")}
+        columns |= {"n": of_event("n"), "moment": of_event("at")}
+        name = self.names("cadence_deed")
+        where = w.all_of(after, w.any_of(*fits))
+        self.parts[name] = w.select(columns, events, OF_EVENT, joins=joins, where=where)
+        return name
+
+    def _moments(self, anchored: str, deeds: str) -> str:
+        now = {"case": w.column("case", "it"), "slot": w.column("slot", "it")}
+        now |= {"n": w.number(0), "moment": w.column("as_of", "it")}
+        again = [slot.number for slot in self.slots if repeats(slot.step)]
+        then = {key: w.column(key, "it") for key in now}
+        repeated = is_slot("it", again)
+        name = self.names("cadence_moment")
+        self.parts[name] = w.all_rows(
+            w.select(now, anchored, "it", where=repeated), w.select(then, deeds, "it", where=repeated)
+        )
+        return name
+
+    def _since(self, anchored: str, events: str, each: dict[int, Step]) -> str:
+        """`case, slot, since_day`: the date of the anchor, or on which the last run began if that was later."""
+        steps = Steps(self.parts, anchored, ANCHORED)
+        steps.add(self.names("cadence_each"), {}, where=is_slot("it", each), keep=["case", "slot", "zone", "begins"])
+        slots = [slot for slot in self.slots if slot.number in each and slot.cadence.in_]
+        joins: list[Joined] = []
+        branches: list[tuple[Term, Term]] = []
+        for cadence in {slot.cadence.in_: slot.cadence for slot in slots}.values():
+            runs = self._runs(cadence)
+            began = self._last_run(events, runs)
+            joins.append(("left", began, runs, on_case(runs, "it")))
+            since = w.column("began", runs)
+            mine = [slot.number for slot in slots if slot.cadence.in_ == cadence.in_]
+            branches.append((w.all_of(is_slot("it", mine), w.is_more(since, steps["begins"])), since))
+        steps.add(self.names("cadence_since_at"), {"since": w.case(branches, steps["begins"])}, joins=joins)
+        clock = clock_join(steps["since"], steps["zone"], "c")
+        made = {"since_day": w.column("day", "c")}
+        return steps.add(self.names("cadence_since"), made, joins=[clock], keep=["case", "slot"]).name
+
+    def _last_run(self, events: str, runs: str) -> str:
+        """When the last time began during which the lead stood in these stages."""
+        steps = Steps(self.parts, events, ["case", "n", "at", runs])
+        outside = w.greatest(w.case([(w.is_equal(steps[runs], w.number(0)), steps["n"])]))
+        steps.add(self.names("cadence_outside", runs), {"outside": w.over(outside, within=[steps["case"]])})
+        inside = w.any_of(w.is_null(steps["outside"]), w.is_more(steps["n"], steps["outside"]))
+        columns = {"case": steps["case"], "began": w.least(steps["at"])}
+        name = self.names("cadence_began", runs)
+        self.parts[name] = w.select(columns, steps.name, "it", where=inside, group=[steps["case"]])
+        return name
+
+    # -- what deeds fit
+
+    def _claims_once(self, deeds: str, coming: str) -> exp.Select:
+        was_open = w.is_at_most(w.column("opens", "q"), w.column("moment", "it"))
+        columns = {key: w.column(key, "it") for key in ("case", "slot", "n")}
+        columns |= {"number": w.number(0), "by": w.column("by", "q")}
+        return w.select(columns, deeds, "it", joins=[("inner", coming, "q", on_step("q", "it"))], where=was_open)
+
+    def _claims(self, occurrences: str, is_there: Term) -> exp.Select:
+        deed = w.is_more(w.column("n", "it"), w.number(0))
+        return w.select({key: w.column(key, "it") for key in CLAIM}, occurrences, "it", where=w.all_of(deed, is_there))
+
+    # -- what is owed
+
+    def _owed_once(self, anchored: str, coming: str, done: str) -> exp.Select:
+        by, opens = w.column("by", "q"), w.column("opens", "q")
+        joins: list[Joined] = [
+            ("inner", coming, "q", on_step("q", "it")),
+            ("left", done, "x", on_step("x", "it")),
+        ]
+        left = w.any_of(w.is_null(by), w.is_more(opens, w.column("as_of", "it")), w.is_null(w.column("slot", "x")))
+        return self._owed(anchored, w.words(""), opens, by, joins, left)
+
+    def _owed_again(self, anchored: str, slots: list[int], rounds: str, done: str) -> exp.Select:
+        by, number = w.column("by", "q"), w.column("number", "q")
+        joins: list[Joined] = [*self._now(rounds), _done(done)]
+        occurrence = w.case([(w.is_stated(by), w.cast(number, TEXT))], w.words(""))
+        left = w.any_of(w.is_null(by), w.is_null(w.column("slot", "x")))
+        where = w.all_of(is_slot("it", slots), left)
+        return self._owed(anchored, occurrence, w.column("opens", "q"), by, joins, where)
+
+    def _owed_on_festivals(self, anchored: str, slots: list[int], since: str, days: str, done: str) -> exp.Select:
+        """The present festival unless it was greeted, else the next."""
+        joins: list[Joined] = [*self._now(days), _done(done), ("inner", since, "d", on_step("d", "it"))]
+        lost = w.any_of(w.is_null(w.column("since_day", "d")), w.is_equal(w.column("is_lost", "q"), w.number(1)))
+        present = w.all_of(w.is_stated(w.column("number", "q")), w.is_null(w.column("slot", "x")))
+        chosen = {
+            name: w.case(
+                [(lost, w.nothing(BIGINT)), (present, w.column(name, "q"))], w.column(f"next_{name}", "q")
+            )
+            for name in ("number", "opens", "by")
+        }  # fmt: skip
+        occurrence = w.first_stated(w.cast(chosen["number"], TEXT), w.words(""))
+        left = w.any_of(lost, present, w.is_stated(w.column("next_number", "q")))
+        where = w.all_of(is_slot("it", slots), left)
+        return self._owed(anchored, occurrence, chosen["opens"], chosen["by"], joins, where)
+
+    def _now(self, occurrences: str) -> list[Joined]:
+        now = w.is_equal(w.column("n", "q"), w.number(0))
+        return [("left", occurrences, "q", w.all_of(on_step("q", "it"), now))]
+
+    def _owed(
+        self, anchored: str, occurrence: Term, opens: Term, by: Term, joins: list[Joined], where: Term
+    ) -> exp.Select:
+        as_of = w.column("as_of", "it")
+        said: dict[str, Term] = {
+            "case": w.column("case", "it"),
+            "element": w.column("element", "it"),
+            "anchor": w.column("anchor", "it"),
+            "occurrence": occurrence,
+            "state": state(as_of, opens, by),
+            "opens": opens,
+            "by": by,
+            "role": w.column("roles", "it"),
+            "owner": w.column("owner", "it"),
+            "why": w.case([(w.is_null(by), w.words(BEYOND))], w.nothing(TEXT)),
+        }
+        return w.select(said, anchored, "it", joins=joins, where=where)
+
+
+def _own_events(own: set[tuple[str, str]]) -> Iterator[Joined]:
+    """The events that steps are counted from, whose data `same` asks for."""
+    for alias, place in sorted(own):
+        here = w.all_of(on_case(alias, "s"), w.is_equal(w.column("n", alias), w.column(place, "s")))
+        yield ("left", EVENT, alias, here)
+
+
+def _done(done: str) -> Joined:
+    same = w.all_of(on_step("x", "it"), w.is_equal(w.column("number", "x"), w.column("number", "q")))
+    return ("left", done, "x", same)

@@ -1,0 +1,442 @@
+"""Obligations of cadences: SQL owes what a journey owes, whatever happened, at any moment."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from salesflow import MISSING, Journey, Policy
+from salesflow.calendars import micros
+from salesflow.findings import DataError, SalesflowError
+from salesflow.frozen import FrozenMap
+from salesflow.history.event import ADOPTED, Event
+from salesflow.history.past import beginnings
+from salesflow.sql import words as w
+from salesflow.sql.cadences import OwedByCadences
+from salesflow.sql.calendar_tables import calendar_tables
+from salesflow.sql.duck import Duck
+from salesflow.sql.history import ASKED, add_events
+from salesflow.sql.leads import GIVEN, LeadMaker, given_columns
+from salesflow.sql.log_shape import LOG, log_shape
+from salesflow.sql.matching import Matching
+from salesflow.sql.obligations import OBLIGATION
+from salesflow.sql.occurrences import NUMBER, NUMBERS
+from salesflow.sql.statement import times_of
+from salesflow.sql.steps import Names
+from salesflow.testing import journeys, moments
+
+FIRST, LAST = date(2024, 1, 1), date(2029, 12, 31)
+
+CALENDARS = """
+salesflow: 1
+name: small
+version: 1
+calendars:
+  main:
+    timezone: Asia/Shanghai
+    known: 2026-01-01..2026-07-31
+    open: {mon-fri: [09:00-12:00, 13:00-17:30], sat: [10:00-24:00]}
+    closed: [2026-04-06]
+    festivals: {spring: [2026-04-01, 2026-05-03], fest: [2026-03-29, 2026-05-03, 2026-06-01], other: [2026-03-30]}
+  berlin:
+    timezone: Europe/Berlin
+    known: 2026-03-20..2026-05-31
+    open: {mon-sun: [08:00-18:00]}
+    festivals: {spring: [2026-03-28], fest: [2026-04-10, 2026-05-20]}
+"""
+
+# Everything that a step can say, each in a place of its own.
+WIDE = f"""{CALENDARS}
+roles: {{seller: {{}}, boss: {{}}}}
+activities:
+  e: {{data: {{car: {{type: text, optional: true}}}}}}
+  d: {{data: {{kind: {{type: enum, values: [a, b, c], optional: true}}, car: {{type: text, optional: true}}}}}}
+  card: {{data: {{day: {{type: date, range: 2026-02-01..2026-06-30, optional: true}},
+                moment: {{type: datetime, optional: true, range: 2026-03-01 00:00+08:00..2026-06-01 00:00+08:00}}}}}}
+  stop: {{}}
+processes:
+  s:
+    initial: one
+    stages: {{one: {{resting: true}}, two: {{resting: true}}, three: {{resting: true}}}}
+    transitions: {{go: {{from: [one, three], to: two}}, on: {{from: two, to: three}}, back: {{from: [two, three], to: one}}}}
+  t:
+    initial: off
+    stages: {{off: {{resting: true}}, up: {{resting: true}}}}
+    transitions: {{rise: {{from: off, to: up}}, fall: {{from: up, to: off}}}}
+cadences:
+  once:
+    anchor: {{last: e}}
+    steps:
+      - {{id: hours, by: 2 hours, do: {{activity: d, where: {{kind: a}}}}, role: seller}}
+      - {{id: days, not_before: 1 day, by: 3 days, do: {{activity: d, where: {{kind: b}}, role: [boss, seller]}},
+         role: [boss, seller], until: stop}}
+      - {{id: early, anchor: {{last: card.day}}, not_before: 2 days before, by: 0 days, do: go}}
+      - {{id: open, by: 30 open days, do: {{activity: d, where: {{kind: c}}}}}}
+      - {{id: hand, anchor: {{first: card.moment}}, not_before: 3 open hours before, by: 40 open hours, do: on}}
+      - {{id: noon, by: next open day 12:00, do: {{activity: card}}}}
+  while:
+    anchor: {{first: e}}
+    in: {{s: [two, three], t: up}}
+    until: {{activity: stop, person: owner}}
+    steps:
+      - {{id: mine, by: 2 days, do: {{activity: d, person: owner}}}}
+      - {{id: foreign, by: 2 days, do: {{activity: d, person: not owner}}}}
+      - {{id: fresh, by: 1 day, anchor: {{last: d, role: seller}}, do: {{activity: stop, person: not same as d}}}}
+  same:
+    anchor: {{last: e, within: 40 days}}
+    until: {{activity: d, where: {{kind: a}}, same: [car]}}
+    steps:
+      - {{id: car, every: 1 day, do: {{activity: d, same: [car]}}, until: {{activity: d, where: {{kind: b}}, same: [car]}}}}
+  again:
+    anchor: {{last: e}}
+    in: {{t: up}}
+    steps:
+      - {{id: days, every: 2 days, do: {{activity: d, where: {{kind: a}}}}}}
+      - {{id: months, anchor: card.day, every: 1 month, do: {{activity: d, where: {{kind: b}}}}}}
+      - {{id: minutes, every: 90 minutes, do: {{activity: d, where: {{kind: c}}}}}}
+      - {{id: open-days, every: 3 open days, do: go}}
+      - {{id: open-hours, every: 5 open hours, do: on}}
+      - {{id: moments, anchor: {{last: card.moment}}, every: 7 open hours, do: back}}
+      - {{id: quarters, every: 3 months, do: rise}}
+  fests:
+    anchor: {{last: e}}
+    in: {{s: two}}
+    steps:
+      - {{id: all, each: festivals, by: same day 18:00, do: {{activity: d, where: {{kind: a}}}}}}
+      - {{id: one, each: fest, not_before: 3 days before, by: 2 days, do: {{activity: d, where: {{kind: b}}}}}}
+      - {{id: open, each: spring, not_before: 1 open day before, by: 1 open day, do: {{activity: d, where: {{kind: c}}}}}}
+"""
+
+# Steps that compete for the same deeds; a step that repeats among them.
+CROWDED = f"""{CALENDARS}
+roles: {{seller: {{}}}}
+activities:
+  e: {{}}
+  d: {{data: {{kind: {{type: enum, values: [a, b, c], optional: true}}}}}}
+processes:
+  s:
+    initial: one
+    stages: {{one: {{resting: true}}, two: {{resting: true}}}}
+    transitions: {{go: {{from: one, to: two}}, back: {{from: two, to: one}}}}
+cadences:
+  once:
+    anchor: {{last: e}}
+    steps:
+      - {{id: late, by: 5 days, do: {{activity: d, where: {{kind: [a, b]}}}}}}
+      - {{id: soon, by: 1 day, do: d}}
+      - {{id: third, not_before: 1 day, by: 3 days, do: {{activity: d, where: {{kind: [b, missing]}}}}}}
+      - {{id: fourth, by: 3 days, do: {{activity: d, where: {{kind: [c, missing]}}}}, anchor: {{first: e}}}}
+  mixed:
+    anchor: {{first: e}}
+    in: {{s: one}}
+    steps:
+      - {{id: soon, by: 1 day, do: d}}
+      - {{id: daily, every: 1 day, do: {{activity: d, where: {{kind: [a, b]}}}}}}
+      - {{id: late, by: 3 days, not_before: 1 day, do: d}}
+      - {{id: later, by: 3 days, do: {{activity: d, where: {{kind: [a, c]}}}}}}
+      - {{id: fest, each: festivals, by: 1 day, do: {{activity: d, where: {{kind: c}}}}}}
+"""
+
+# What repeats for years, where clocks change by half an hour and at midnight.
+LONG_REPEATED = """
+salesflow: 1
+name: repeated
+version: 1
+calendars:
+  howe: {timezone: Australia/Lord_Howe, known: 2024-02-01..2028-12-31, open: {mon-fri: [00:00-24:00]}, special: {2026-04-05: [01:00-03:00]}}
+  azores: {timezone: Atlantic/Azores, known: 2024-02-01..2028-12-31, open: {mon-thu: [00:00-01:30, 22:00-24:00]}}
+activities:
+  e: {data: {day: {type: date, optional: true}, moment: {type: datetime, optional: true}}}
+  d: {}
+cadences:
+  again:
+    anchor: {first: e}
+    steps:
+      - {id: hourly, every: 1 hour, do: d}
+  days: {anchor: e, steps: [{id: days, every: 13 days, do: d}]}
+  dates: {anchor: e.day, steps: [{id: dates, every: 1 day, do: d}]}
+  months: {anchor: e.day, steps: [{id: months, every: 1 month, do: d}]}
+  quarters: {anchor: {last: e.moment}, steps: [{id: quarters, every: 3 months, do: d}]}
+  open_days: {anchor: e.day, steps: [{id: each, every: 1 open day, do: d}]}
+  few_days: {anchor: e.moment, steps: [{id: few, every: 4 open days, do: d}]}
+  open_hours: {anchor: e.moment, steps: [{id: hours, every: 90 open minutes, do: d}]}
+"""
+
+
+def statement(policy, at):
+    """The cadences alone, without tables and windows."""
+    names = Names([LOG, GIVEN])
+    shape = log_shape(policy)
+    matching = Matching(shape, names)
+    maker = LeadMaker(policy, shape, matching, names)
+    maker.plan()
+    cadences = OwedByCadences(policy, maker, matching, names)
+    cadences.plan()
+    parts = {ASKED: w.select({"as_of": w.number(micros(at)), "known_at": w.nothing("BIGINT")})}
+    add_events(parts, shape, matching)
+    default = policy.calendar()
+    maker.add_lead(parts, default.name if default is not None else "")
+    queries = list(cadences.add(maker.add_facts(parts).steps))
+    assert queries
+    parts["owed"] = w.all_rows(*queries)
+    return w.composed(parts, w.select({name: w.column(name, "o") for name, _, _ in OBLIGATION}, "owed", "o"))
+
+
+class Asked:
+    """DuckDB with the calendars of one policy."""
+
+    def __init__(self, policy):
+        self.policy, self.duck, self.shape = policy, Duck(), log_shape(policy)
+        tables = calendar_tables(policy.calendars, first=FIRST, last=LAST, times=times_of(policy))
+        for spec, rows in tables.items():
+            self.duck.create(spec.name, spec.columns, rows)
+        self.duck.create(NUMBER, [("number", "BIGINT")], [(number,) for number in range(NUMBERS + 1)])
+        self.duck.create(GIVEN, [("case", "TEXT"), *((name, "BIGINT") for name in given_columns(policy).values())])
+
+    def owed(self, cases, at):
+        rows = []
+        for case, journey in enumerate(cases):
+            initial = beginnings(self.policy.workings.initial, journey.events)
+            rows += [self.shape.row(event._replace(case=str(case)), initial) for event in journey.events]
+        self.duck.create(LOG, self.shape.columns, rows)
+        return sorted(self.duck.query(w.render(statement(self.policy, at), "duckdb")), key=repr)
+
+
+def owed(cases, at):
+    """What the journeys themselves say."""
+    rows = []
+    for case, journey in enumerate(cases):
+        for each in journey.obligations(at=at):
+            if each.element.partition("/")[0] not in journey.policy.cadences:
+                continue
+            opens, by = (micros(edge) if edge is not None else None for edge in (each.opens, each.by))
+            occurrence = each.occurrence
+            if "-" in occurrence:
+                occurrence = str(date.fromisoformat(occurrence).toordinal())
+            why = each.finding.code if each.finding is not None else None
+            said = (each.element, each.anchor, occurrence, each.state, opens, by, ",".join(each.roles))
+            rows.append((str(case), *said, each.owner, why))
+    return sorted(rows, key=repr)
+
+
+@pytest.fixture(scope="module")
+def wide():
+    return Asked(Policy.from_text(WIDE, file="wide.yaml"))
+
+
+@pytest.fixture(scope="module")
+def crowded():
+    return Asked(Policy.from_text(CROWDED, file="crowded.yaml"))
+
+
+START = datetime.fromisoformat("2026-03-27 09:30:00+08:00")
+PEOPLE = ("li.na", "wang.wei", None)
+STEPS = (0, 0, 1, 30, 60, 60 * 5, 60 * 12, 60 * 24, 60 * 24, 60 * 36, 60 * 24 * 9)  # minutes from one event to the next
+
+
+def walk(policy, chance, longest):
+    """A journey of random commands, those that were accepted: much happens soon, little is far away."""
+    journey = Journey.start(
+        policy, case="0", at=START, owner=chance.choice(PEOPLE), calendar=chance.choice([*policy.calendars, None])
+    )
+    at = START
+    for _ in range(chance.randrange(longest)):
+        at += timedelta(minutes=chance.choice(STEPS), seconds=chance.choice((0, 0, 1)))
+        then = chance.choice((at, at, at, at - timedelta(minutes=chance.choice(STEPS))))
+        what = chance.choice([*policy.workings.recordable.values()])
+        said = {"at": max(then, START), "recorded_at": at, "by": chance.choice(PEOPLE)}
+        try:
+            match chance.randrange(12):
+                case 0:
+                    journey = journey.void(chance.choice(journey.events).id, at=at, recorded_at=at, by="li.na")
+                case 1:
+                    journey = journey.reassign(chance.choice(PEOPLE), **said)
+                case _:
+                    verb = journey.take if what.transition is not None else journey.record
+                    data = {
+                        name: value
+                        for name, field in what.data.items()
+                        if (value := some(field.type, chance)) is not None
+                    }
+                    journey = verb(what.name, role=chance.choice([*policy.roles, None]), data=data, **said)
+        except SalesflowError:
+            continue
+    return journey
+
+
+def some(kind, chance):
+    """A value of the type, withdrawn or not said now and then."""
+    if chance.randrange(6) == 0:
+        return chance.choice((None, MISSING))
+    if kind.kind == "enum":
+        return chance.choice([*kind.values])
+    if kind.kind == "date":
+        return date(2026, 3, 20) + timedelta(days=chance.randrange(30))
+    if kind.kind == "datetime":
+        return START + timedelta(minutes=chance.randrange(-5000, 40000))
+    if kind.kind == "boolean":
+        return chance.randrange(4) > 0
+    if kind.kind == "integer":
+        return chance.randrange(4000, 6000)
+    return chance.choice("xy")
+
+
+def moment(chance, cases):
+    """A moment soon after some event, or at a deadline."""
+    known = [event.at for journey in cases for event in journey.events]
+    near = timedelta(minutes=chance.choice((*STEPS, 60 * 24 * 40)))
+    at = chance.choice(known) + near
+    edges = [
+        edge
+        for journey in cases
+        for each in journey.obligations(at=at)
+        for edge in (each.opens, each.by)
+        if edge is not None and FIRST < edge.date() < LAST
+    ]
+    if edges and chance.randrange(3) == 0:
+        return chance.choice(edges) + timedelta(microseconds=chance.choice((-1, 0, 1)))
+    return at
+
+
+@settings(max_examples=12)  # a question takes half a second, however many cases it is about
+@given(seed=st.integers(0, 2**32))
+def test_every_kind_of_step_is_owed_as_journeys_owe_it(wide, seed):
+    """Once, again and again, on festivals; ended, withdrawn, of several stages, of some persons, beyond the calendar."""
+    chance = Random(seed)
+    cases = [walk(wide.policy, chance, 40) for _ in range(80)]
+    at = moment(chance, cases)
+    assert wide.owed(cases, at) == owed(cases, at)
+
+
+@settings(max_examples=12)  # a question takes half a second, however many cases it is about
+@given(seed=st.integers(0, 2**32))
+def test_a_deed_takes_the_earliest_step_that_it_fits(crowded, seed):
+    """Where steps compete for deeds, each deed takes the same one as in a journey."""
+    chance = Random(seed)
+    cases = [walk(crowded.policy, chance, 25) for _ in range(80)]
+    at = moment(chance, cases)
+    assert crowded.owed(cases, at) == owed(cases, at)
+
+
+@pytest.fixture(scope="module")
+def repeated():
+    return Asked(Policy.from_text(LONG_REPEATED, file="repeated.yaml"))
+
+
+@settings(max_examples=12)  # a question takes half a second, however many cases it is about
+@given(seed=st.integers(0, 2**32))
+def test_what_repeats_for_years_is_counted_from_its_anchor(repeated, seed):
+    """Months of every length, clocks that change, openings at midnight: the same occurrence, to the microsecond."""
+    chance = Random(seed)
+    policy, cases = repeated.policy, []
+    for _ in range(25):
+        at = START + timedelta(minutes=chance.randrange(-300 * 1440, 0))
+        journey = Journey.start(policy, case="0", at=at, calendar=chance.choice([*policy.calendars]))
+        for _ in range(chance.randrange(1, 8)):
+            at += timedelta(minutes=chance.choice((0, 1, 600, 1440, 12345, 123456)))
+            day = date(2024, 2, 20) + timedelta(days=chance.randrange(1000))
+            data = {"day": day, "moment": START + timedelta(minutes=chance.randrange(-700 * 1440, 200 * 1440))}
+            name = chance.choice("edd")
+            journey = journey.record(name, at=at, recorded_at=at, data=data if name == "e" else None)
+        cases.append(journey)
+    latest = max(event.at for journey in cases for event in journey.events)
+    at = latest + timedelta(minutes=chance.choice((0, 1440, chance.randrange(500 * 1440))))
+    edges = [edge for each in cases[0].obligations(at=at) for edge in (each.opens, each.by) if edge is not None]
+    if edges and chance.randrange(2):
+        at = max(chance.choice(edges), START) + timedelta(microseconds=chance.choice((-1, 0, 1)))
+    assert repeated.owed(cases, at) == owed(cases, at)
+
+
+@pytest.fixture(scope="module")
+def bundled():
+    return Asked(Policy.load())
+
+
+LONG = (0, 1, 60, 60 * 12, 60 * 24, 60 * 24 * 2, 60 * 24 * 5, 60 * 24 * 20, 60 * 24 * 80)
+MATTERS = ("contact", "profile_noted", "mileage_noted", "repair_done", "first_maintenance", "delivery_agreed")
+MOVES = (
+    "sign_contract",
+    "start_delivery",
+    "hand_over",
+    "hand_over",
+    "apply_for_loss",
+    "approve_loss",
+    "withdraw_order",
+)
+
+
+def life(policy, chance, longest):
+    """A log's case, taken as it stands: sold, delivered, called, serviced, in any order."""
+    at, events = START, []
+    stages = FrozenMap({"stages": {"sale": chance.choice(("delivery", "follow_up", "ordered"))}, "owner": "li.na"})
+    for position in range(1, chance.randrange(2, longest)):
+        name = chance.choice(MATTERS[:1] * 12 + MATTERS + MOVES) if events else ADOPTED
+        event = Event(
+            f"0#{position}", "0", position, name, at, at, chance.choice(PEOPLE), chance.choice([*policy.roles])
+        )
+        if name == ADOPTED:
+            event = event._replace(data=stages)
+        elif (step := policy.workings.recordable[name]).transition is not None:
+            event = event._replace(process=step.process.name, to=step.transition.to)
+        else:
+            asked = {field: what for field, what in step.data.items() if what.type.kind != "text"}
+            said = {field: value for field, what in asked.items() if (value := some(what.type, chance)) is not None}
+            event = event._replace(data=FrozenMap(said))
+        events.append(event)
+        at += timedelta(minutes=chance.choice(LONG))
+    return Journey.trusted(policy, events)
+
+
+@settings(max_examples=12)  # a question takes half a second, however many cases it is about
+@given(seed=st.integers(0, 2**32))
+def test_the_cadences_of_the_policy_that_comes_along(bundled, seed):
+    """Deliveries, calls and greetings over years."""
+    chance = Random(seed)
+    cases = [life(bundled.policy, chance, 40) for _ in range(80)]
+    at = moment(chance, cases)
+    assert bundled.owed(cases, at) == owed(cases, at)
+
+
+@settings(max_examples=6)
+@given(cases=st.lists(journeys(Policy.load()), min_size=5, max_size=10), data=st.data())
+def test_any_journeys_of_the_policy_that_comes_along(bundled, cases, data):
+    """Whatever people record, late and early, right and wrong."""
+    at = data.draw(moments(data.draw(st.sampled_from(cases))))
+    assert bundled.owed(cases, at) == owed(cases, at)
+
+
+def test_two_repeated_steps_that_share_deeds_are_refused():
+    """Which of the two a deed settles depends on every deed before it; SQL does not guess."""
+    steps = "[{id: daily, every: 1 day, do: d}, {id: fest, each: festivals, by: 1 day, do: d}]"
+    text = CROWDED[: CROWDED.index("cadences:")] + f"cadences: {{c: {{anchor: e, steps: {steps}}}}}"
+    policy = Policy.from_text(text, file="refused.yaml")
+    with pytest.raises(DataError) as refused:
+        statement(policy, START)
+    [finding] = refused.value.findings
+    assert (finding.code, finding.arguments["name"], finding.place.line) == (
+        "SF547",
+        "c/fest",
+        policy.cadences["c"].steps[1].place.line,
+    )
+
+
+def test_without_calendars_deadlines_are_in_utc():
+    """A policy without calendars has the dates of UTC."""
+    text = """
+salesflow: 1
+name: bare
+version: 1
+activities: {e: {}, d: {}}
+cadences:
+  c: {anchor: e, steps: [{id: a, by: 2 days, do: d}, {id: b, every: 1 month, do: e}]}
+"""
+    policy = Policy.from_text(text, file="bare.yaml")
+    asked = Asked(policy)
+    journey = Journey.start(policy, case="0", at=START).record("e", at=START)
+    for days in (0, 2, 40):
+        at = START + timedelta(days=days, hours=15)
+        assert asked.owed([journey, journey.record("d", at=START)], at) == owed(
+            [journey, journey.record("d", at=START)], at
+        )
