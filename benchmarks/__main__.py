@@ -16,6 +16,7 @@ from benchmarks import page, plots
 from benchmarks.bulk import bulk_and_growth
 from benchmarks.deadlines import deadlines
 from benchmarks.figures import Figure
+from benchmarks.in_sql import in_sql
 from benchmarks.journeys import long_histories, memory
 from benchmarks.one_lead import one_lead
 from benchmarks.peers import Absent
@@ -27,6 +28,7 @@ Subject = Callable[[Policy], list[Figure]]
 SUBJECTS: dict[str, Subject] = {
     "one-lead": one_lead,
     "many-leads": bulk_and_growth,
+    "sql": in_sql,
     "steps": steps,
     "deadlines": deadlines,
     "memory": memory,

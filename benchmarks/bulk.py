@@ -7,6 +7,7 @@ rows, and the answers become a table; in a loop the answers are let go as they c
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -130,25 +131,41 @@ OURS_IN_DUCKDB = "salesflow in DuckDB"
 
 def in_duckdb(policy: Policy, leads: list[Facts]) -> list[Way]:
     connection = bring("duckdb", "duckdb").connect()
-    check_sql(connection, policy, by_hand_sql.DECIDE, CASE)
-    _fill(connection, "different", policy, leads)
-    ways = [_statement(connection, CASE, by_hand_sql.DECIDE)]
+    said = {CASE: by_hand_sql.DECIDE}
     try:
-        ours = ours_in_duckdb(policy)
-    except Absent:
-        return ways  # it will have its row when it is there
-    check_sql(connection, policy, ours, OURS_IN_DUCKDB)
-    return [*ways, _statement(connection, OURS_IN_DUCKDB, ours)]
+        said[OURS_IN_DUCKDB] = ours_in_duckdb(policy)
+    except Absent as absent:
+        print(f"{OURS_IN_DUCKDB}: {absent}", file=sys.stderr)
+    for name, sql in said.items():
+        check_sql(connection, policy, sql, name)
+    _fill(connection, "different", policy, leads)
+    return [_statement(connection, name, sql) for name, sql in said.items()]
 
 
 def ours_in_duckdb(policy: Policy) -> str:
     """
-    ADAPTOR, to be wired up: our own statement over the same table as the `CASE` by hand.
+    Our own statement over the same table as the `CASE` by hand.
 
     It reads `{leads}`, with the columns `lead` and `by_hand_sql.COLUMNS`, and gives `lead`, `grade`, `grade_rule` and
-    `contact_rule`. Raises: Absent, until there is one.
+    `contact_rule`. Truth values lie in our tables as numbers, so they are turned into such first. Raises: Absent.
     """
-    raise Absent("not there yet")
+    bring("sqlglot", "sqlglot")
+    from salesflow.sql import words as w
+    from salesflow.sql.steps import Names, Steps
+    from salesflow.sql.tables import add_tables, rule_ids
+
+    steps = Steps({}, "{leads}", ["lead", *by_hand_sql.COLUMNS])
+    truths = {name: w.cast(steps[name], "BIGINT") for name, kind in by_hand_sql.COLUMNS.items() if kind == "BOOLEAN"}
+    steps.add("facts", truths)
+    facts = {name: name for name in by_hand_sql.COLUMNS}
+    tables = add_tables(steps, policy.decisions, Names([*facts, "lead"]), facts)
+    said = {
+        "lead": steps["lead"],
+        "grade": steps[tables["grade"].values["grade"]],
+        "grade_rule": rule_ids(steps, tables["grade"]),
+        "contact_rule": rule_ids(steps, tables["next_contact"]),
+    }
+    return w.render(w.composed(steps.parts, w.select(said, steps.name, "it")), "duckdb")
 
 
 def _statement(connection: Any, name: str, sql: str) -> Way:

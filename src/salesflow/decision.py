@@ -4,6 +4,7 @@ What all decisions say of one set of facts: the outcome, the rules that hit, the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from salesflow.calendars import Calendar
 from salesflow.facts import MISSING, Facts
 from salesflow.findings import BeyondHorizon, FactError, Finding, Place, found
 from salesflow.frozen import FrozenMap
-from salesflow.rules.engine import Engine
+from salesflow.rules.engine import Answer, Engine
 from salesflow.rules.network import Decided
 from salesflow.rules.table import AMBIGUOUS, Explanation, Result, Undecided
 from salesflow.rules.windows import START, DueWindow, Window, anchored, due
@@ -33,9 +34,27 @@ class Decision:
     findings: tuple[Finding, ...]
     decided: Decided
 
+    @property
+    def results(self) -> Mapping[str, Result]:
+        """What each table said, by name."""
+        return self.decided.results
+
     def explain(self, decision: str) -> Explanation:
         """Why this decision said so: the facts used, and what kept the other rules. Raises: KeyError."""
         return self.decided.explain(decision)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What a decision says of a lead whose facts are elsewhere: in a database, say. The parts are those of `Decision`."""
+
+    results: Mapping[str, Result]
+    outcome: FrozenMap[Any]
+    rules: FrozenMap[Any]
+    findings: tuple[Finding, ...]
+
+
+Counted = Callable[[Window, str, list[Finding]], DueWindow]  # a window with its dates, of this output; why it has none
 
 
 def decide(engine: Engine, facts: Facts, calendar: Calendar | None, start: datetime | date | Any = MISSING) -> Decision:
@@ -48,28 +67,41 @@ def decide(engine: Engine, facts: Facts, calendar: Calendar | None, start: datet
     What cannot be counted (no anchor, no calendar, open days beyond its horizon, hours after a mere date) keeps its
     amounts, and a finding says why: one date that is not known never costs the grade.
     """
-    decided = engine.decide(facts).about(facts)
+    return decided(engine.decide(facts), facts, calendar, start)
+
+
+def decided(
+    answer: Answer, facts: Facts, calendar: Calendar | None, start: datetime | date | Any = MISSING
+) -> Decision:
+    """The same of what an engine has answered already."""
 
     def stated(name: str) -> Any:
         return start if name == START else getattr(facts, name)
 
+    def counted(window: Window, output: str, findings: list[Finding]) -> DueWindow:
+        return _counted(window, output, stated, calendar, findings)
+
+    said = dated(answer, counted)
+    return Decision(facts, said.outcome, said.rules, said.findings, answer.about(facts))
+
+
+def dated(answer: Answer, counted: Counted) -> Dated:
+    """An answer whose windows have their dates."""
     outcome: dict[str, Any] = {}
     findings: list[Finding] = []
-    for result in decided.results.values():
-        findings += _undecided(result, decided)
+    for result in answer.results.values():
+        findings += _undecided(result, answer)
         for name in result.table.outputs:
             said = result.output(name)
             windows = said if isinstance(said, tuple) else (said,)
-            dates = tuple(_counted(one, name, stated, calendar, findings) for one in windows)
+            dates = tuple(counted(one, name, findings) if isinstance(one, Window) else one for one in windows)
             outcome[name] = dates if isinstance(said, tuple) else dates[0]
-    rules = {name: _ids(result) for name, result in decided.results.items()}
-    return Decision(facts, FrozenMap(outcome), FrozenMap(rules), tuple(dict.fromkeys(findings)), decided)
+    rules = {name: _ids(result) for name, result in answer.results.items()}
+    return Dated(answer.results, FrozenMap(outcome), FrozenMap(rules), tuple(dict.fromkeys(findings)))
 
 
-def _counted(said: Any, output: str, stated: Any, calendar: Calendar | None, findings: list[Finding]) -> Any:
-    """A window with its dates, as far as they can be known; any other value as it is."""
-    if not isinstance(said, Window):
-        return said
+def _counted(said: Window, output: str, stated: Any, calendar: Calendar | None, findings: list[Finding]) -> DueWindow:
+    """A window with its dates, as far as they can be known."""
     place = said.place or Place(output)
     if calendar is None:
         findings.append(found("SF608", place, output=output))
@@ -92,9 +124,9 @@ def _ids(result: Result) -> Any:
     return ids[0] if ids else None
 
 
-def _undecided(result: Result, decided: Decided) -> list[Finding]:
+def _undecided(result: Result, answer: Answer) -> list[Finding]:
     """Why a table could not decide; nothing for one that was fed by another of which this is said already."""
-    if any(isinstance(decided.outputs.get(name), Undecided) for name in result.table.inputs):
+    if any(isinstance(answer.outputs.get(name), Undecided) for name in result.table.inputs):
         return []
     place = result.table.place or Place(result.table.name)
     if result.undecided is Undecided.UNMATCHED:

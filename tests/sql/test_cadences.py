@@ -44,7 +44,7 @@ calendars:
     timezone: Europe/Berlin
     known: 2026-03-20..2026-05-31
     open: {mon-sun: [08:00-18:00]}
-    festivals: {spring: [2026-03-28], fest: [2026-04-10, 2026-05-20]}
+    festivals: {spring: [2026-03-28, 2026-06-02], fest: [2026-04-10, 2026-05-20]}
 """
 
 # Everything that a step can say, each in a place of its own.
@@ -75,6 +75,7 @@ cadences:
       - {{id: early, anchor: {{last: card.day}}, not_before: 2 days before, by: 0 days, do: go}}
       - {{id: open, by: 30 open days, do: {{activity: d, where: {{kind: c}}}}}}
       - {{id: hand, anchor: {{first: card.moment}}, not_before: 3 open hours before, by: 40 open hours, do: on}}
+      - {{id: further, by: 9 days, do: e}}
       - {{id: noon, by: next open day 12:00, do: {{activity: card}}}}
   while:
     anchor: {{first: e}}
@@ -234,6 +235,7 @@ def crowded():
 START = datetime.fromisoformat("2026-03-27 09:30:00+08:00")
 PEOPLE = ("li.na", "wang.wei", None)
 STEPS = (0, 0, 1, 30, 60, 60 * 5, 60 * 12, 60 * 24, 60 * 24, 60 * 36, 60 * 24 * 9)  # minutes from one event to the next
+NEAR = [timedelta(microseconds=each) for each in (-1, 0, 0, 1)]
 
 
 def walk(policy, chance, longest):
@@ -244,6 +246,8 @@ def walk(policy, chance, longest):
     at = START
     for _ in range(chance.randrange(longest)):
         at += timedelta(minutes=chance.choice(STEPS), seconds=chance.choice((0, 0, 1)))
+        if chance.randrange(6) == 0:
+            at = min((edge for edge in edges(journey, at) if edge > at), default=at) + chance.choice(NEAR)
         then = chance.choice((at, at, at, at - timedelta(minutes=chance.choice(STEPS))))
         what = chance.choice([*policy.workings.recordable.values()])
         said = {"at": max(then, START), "recorded_at": at, "by": chance.choice(PEOPLE)}
@@ -264,6 +268,12 @@ def walk(policy, chance, longest):
         except SalesflowError:
             continue
     return journey
+
+
+def edges(journey, at):
+    """The instants at which what is owed opens or ends."""
+    owed = [edge for each in journey.obligations(at=at) for edge in (each.opens, each.by) if edge is not None]
+    return [edge for edge in owed if FIRST < edge.date() < LAST]
 
 
 def some(kind, chance):
@@ -288,15 +298,8 @@ def moment(chance, cases):
     known = [event.at for journey in cases for event in journey.events]
     near = timedelta(minutes=chance.choice((*STEPS, 60 * 24 * 40)))
     at = chance.choice(known) + near
-    edges = [
-        edge
-        for journey in cases
-        for each in journey.obligations(at=at)
-        for edge in (each.opens, each.by)
-        if edge is not None and FIRST < edge.date() < LAST
-    ]
-    if edges and chance.randrange(3) == 0:
-        return chance.choice(edges) + timedelta(microseconds=chance.choice((-1, 0, 1)))
+    if chance.randrange(3) == 0:
+        return chance.choice([*edges(chance.choice(cases), at), at]) + chance.choice(NEAR)
     return at
 
 
@@ -343,9 +346,8 @@ def test_what_repeats_for_years_is_counted_from_its_anchor(repeated, seed):
         cases.append(journey)
     latest = max(event.at for journey in cases for event in journey.events)
     at = latest + timedelta(minutes=chance.choice((0, 1440, chance.randrange(500 * 1440))))
-    edges = [edge for each in cases[0].obligations(at=at) for edge in (each.opens, each.by) if edge is not None]
-    if edges and chance.randrange(2):
-        at = max(chance.choice(edges), START) + timedelta(microseconds=chance.choice((-1, 0, 1)))
+    if chance.randrange(2):
+        at = max(chance.choice([*edges(chance.choice(cases), at), at]), START) + chance.choice(NEAR)
     assert repeated.owed(cases, at) == owed(cases, at)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -17,14 +17,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from salesflow import facttypes
-from salesflow.audit.grade import Graded, Lead
+from salesflow.audit.grade import Graded, Grading, Lead
 from salesflow.audit.outcome import WINDOW_PARTS, outputs_of
 from salesflow.catalogue import Phrase
 from salesflow.findings import DataError, Finding, Place, found, why_not
 from salesflow.intake.cells import cell_text
 from salesflow.intake.files import kind_of
 from salesflow.intake.parquet import INSTANT, TEXT, ColumnKind, write_parquet
-from salesflow.intake.table import Table
+from salesflow.intake.table import Row, Table
 from salesflow.policy.model import Policy
 from salesflow.rules.table import Output
 from salesflow.rules.windows import WindowType
@@ -47,6 +47,37 @@ def write_graded(path: str | Path, policy: Policy, table: Table, graded: Graded)
     """
     made = _decided_columns(policy, table.columns)
     _write(path, table.file, table.columns, made, _rows(table, graded, policy), _READ)
+
+
+def write_grading(path: str | Path, policy: Policy, grading: Grading, *, keep: bool = False) -> Graded:
+    """
+    Grade a file and write it at once, row by row, so that it may be larger than memory; otherwise as `write_graded`.
+
+    Args:
+        keep: Keep the leads, too; without it the result has none.
+    """
+    kept: list[Lead] = []
+
+    def rows(pairs: Iterable[tuple[Row, Lead]]) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
+        for row, lead in pairs:
+            if keep:
+                kept.append(lead)
+            yield row.cells, _decided_cells(policy, lead)
+
+    made = _decided_columns(policy, grading.columns)
+    with _closed(iter(grading)) as pairs:
+        _write(path, grading.file, grading.columns, made, rows(pairs), _READ)
+    return grading.graded(kept)
+
+
+@contextmanager
+def _closed(pairs: Iterator[tuple[Row, Lead]]) -> Iterator[Iterator[tuple[Row, Lead]]]:
+    """Whatever stops the writing, the reading ends with it, and leaves nothing behind."""
+    try:
+        yield pairs
+    finally:
+        if isinstance(pairs, Generator):
+            pairs.close()
 
 
 def write_rows(path: str | Path, columns: dict[str, str], rows: Iterable[list[Any]], *, read: str) -> None:

@@ -6,24 +6,28 @@ Every decision of the policy is taken for every row that can be read; what one r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
 from salesflow.audit.outcome import outcome_of
 from salesflow.audit.summary import Tally
-from salesflow.decision import Decision, decide
+from salesflow.decision import Dated, Decision, decided
 from salesflow.findings import FactError, Finding, Place, found
 from salesflow.intake.cells import plain
 from salesflow.intake.mapping import Mapping
-from salesflow.intake.rows import RowReader
+from salesflow.intake.rows import RowReader, Stated
 from salesflow.intake.table import Row, Table
 from salesflow.policy.model import Policy
+from salesflow.rules.engine import Answer, Engine
 
 _EVERY = 1_000  # rows between two calls of `progress`
+_AT_ONCE = 10_000  # rows that an engine is asked about at once
 
 Lead = dict[str, Any]
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,36 @@ class Graded:
     summary: dict[str, Any]
 
 
+class Grading(Protocol):
+    """
+    A file while it is graded: each row with its lead, once, one after the other; what all came to afterwards.
+
+    Nothing holds the leads but who takes them, so that a file may be larger than memory.
+    """
+
+    @property
+    def file(self) -> str:
+        """The file that is read."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the cells of the rows are called."""
+
+    def __iter__(self) -> Iterator[tuple[Row, Lead]]:
+        """Each row, and what was decided of it."""
+
+    def graded(self, leads: Iterable[Lead] = ()) -> Graded:
+        """What all the rows came to, once they were taken; with the leads that somebody kept."""
+
+
 def grade(
     policy: Policy,
     table: Table,
     mapping: Mapping,
     *,
     as_of: datetime,
-    progress: Callable[[int], None] | None = None,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
 ) -> Graded:
     """
     Which grade has each of these leads, and who is overdue?
@@ -56,61 +83,98 @@ def grade(
         mapping: Made by `load_mapping` for this policy and this table.
         as_of: The moment asked about, with an offset: days until a date are counted from its local date, and
             what was due before it is overdue. `parse_as_of` reads one.
+        engine: Which decides, the policy's own by default. The answer is the same.
         progress: Called with the number of rows done, now and then.
 
     Raises:
         DataError: the file cannot be read any more.
         FactError: SF607, `as_of` has no offset.
     """
-    if as_of.utcoffset() is None:
-        raise FactError([found("SF607", Place("as_of"), value=as_of)])
-    grader = _Grader(policy, mapping, RowReader(mapping, policy, table.file, table.columns, as_of), as_of)
-    leads: list[Lead] = []
-    for row in table:
-        leads.append(grader.lead(row))
-        if progress is not None and len(leads) % _EVERY == 0:
-            progress(len(leads))
-    if progress is not None:
-        progress(len(leads))
-    findings = (*grader.findings, *grader.tally.of_rules())
-    return Graded(tuple(leads), findings, grader.tally.summary(grader.findings))
+    grading = TableGrading(policy, table, mapping, as_of=as_of, engine=engine, progress=progress)
+    return grading.graded([lead for _, lead in grading])
 
 
-class _Grader:
-    """Takes one row after the other, and keeps what is found on the way."""
+class TableGrading:
+    """The rows of a table, each a lead; arguments and errors as `grade`."""
 
-    def __init__(self, policy: Policy, mapping: Mapping, reader: RowReader, as_of: datetime) -> None:
-        self.policy, self.reader = policy, reader
-        self.keep = [(name, reader.at[name]) for name in mapping.keep]
+    def __init__(
+        self,
+        policy: Policy,
+        table: Table,
+        mapping: Mapping,
+        *,
+        as_of: datetime,
+        engine: Engine | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        if as_of.utcoffset() is None:
+            raise FactError([found("SF607", Place("as_of"), value=as_of)])
+        self.table, self.progress = table, progress
+        self.engine = engine if engine is not None else policy.engine
+        self.reader = RowReader(mapping, policy, table.file, table.columns, as_of)
+        self.keep = [(name, self.reader.at[name]) for name in mapping.keep]
         self.tally = Tally(policy, mapping.mapped(), as_of)
         self.findings: list[Finding] = []
 
-    def lead(self, row: Row) -> Lead:
+    @property
+    def file(self) -> str:
+        return self.table.file
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.table.columns
+
+    def __iter__(self) -> Iterator[tuple[Row, Lead]]:
+        rows, done = iter(self.table), 0
+        while block := [(row, self._stated(row)) for row in islice(rows, _AT_ONCE)]:
+            facts = [each.facts for _, each in block if each is not None and each.facts is not None]
+            answers = self.engine.decide_many(facts)
+            for row, stated in block:
+                yield row, self._lead(row, stated, answers)
+                done += 1
+                if self.progress is not None and done % _EVERY == 0:
+                    self.progress(done)
+        if self.progress is not None:
+            self.progress(done)
+
+    def graded(self, leads: Iterable[Lead] = ()) -> Graded:
+        findings = (*self.findings, *self.tally.of_rules())
+        return Graded(tuple(leads), findings, self.tally.summary(self.findings))
+
+    def _stated(self, row: Row) -> Stated | None:
+        return self.reader(row) if row.problem is None else None
+
+    def _lead(self, row: Row, stated: Stated | None, answers: Iterator[Answer]) -> Lead:
         """One row of the result. A row that cannot be read is one, too, so that nothing is lost on the way."""
         lead: Lead = {"row": row.number, "case": None, "outcome": None, "rules": {}, "keep": {}}
-        if row.problem is not None:
-            self.findings.append(row.problem)
+        if stated is None:
+            self.findings += [] if row.problem is None else [row.problem]
             self.tally.ungraded()
             return lead
-        stated = self.reader(row)
         self.findings += stated.findings
         lead["case"] = stated.case
         lead["keep"] = {name: plain(row.cells[at]) for name, at in self.keep}
         if stated.facts is None:
             self.tally.ungraded()
             return lead
-        decision = decide(self.policy.engine, stated.facts, stated.calendar, stated.start)
-        self._keep_findings(decision, row.number)
-        self.tally.graded(decision)
-        lead["outcome"] = outcome_of(decision)
-        lead["rules"] = {name: plain(said) for name, said in decision.rules.items()}
-        return lead
+        decision = decided(next(answers), stated.facts, stated.calendar, stated.start)
+        self.findings += counted(decision, self.tally, Place(self.file, row.number))
+        return lead | said_of(decision)
 
-    def _keep_findings(self, decision: Decision, row: int) -> None:
-        of_row, of_rules = parted(decision.findings)
-        for finding in of_rules:
-            self.tally.of_rule(finding)
-        self.findings += (at_row(finding, self.reader.file, row) for finding in of_row)
+
+def said_of(decision: Decision | Dated) -> Lead:
+    """What a lead says of its decision."""
+    rules = {name: plain(said) for name, said in decision.rules.items()}
+    return {"outcome": outcome_of(decision), "rules": rules}
+
+
+def counted(decision: Decision | Dated, tally: Tally, place: Place) -> list[Finding]:
+    """Counts a decision; what was found while it was made, at the row that was decided."""
+    of_row, of_rules = parted(decision.findings)
+    for finding in of_rules:
+        tally.of_rule(finding)
+    tally.graded(decision)
+    return [at_place(finding, place) for finding in of_row]
 
 
 def parted(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
@@ -122,6 +186,6 @@ def parted(findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
 _OF_RULES = ("SF603", "SF608")  # no anchor, no calendar: so many leads have none
 
 
-def at_row(finding: Finding, file: str, row: int) -> Finding:
+def at_place(finding: Finding, place: Place) -> Finding:
     """What was found while deciding, at the row that was decided; where it stands in the policy comes second."""
-    return found(finding.code, Place(file, row), *finding.places, **dict(finding.arguments))
+    return found(finding.code, place, *finding.places, **dict(finding.arguments))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from salesflow.decision import Decision
+from salesflow.decision import Dated, Decision
 from salesflow.intake.cells import plain
 from salesflow.rules.table import Output, Undecided
 from salesflow.rules.windows import DueWindow, WindowType
@@ -14,7 +14,7 @@ from salesflow.rules.windows import DueWindow, WindowType
 WINDOW_PARTS = ("not_before", "by", "anchor", "role")
 
 
-def outcome_of(decision: Decision) -> dict[str, Any]:
+def outcome_of(decision: Decision | Dated) -> dict[str, Any]:
     """
     Each output by name.
 
@@ -22,7 +22,7 @@ def outcome_of(decision: Decision) -> dict[str, Any]:
     collects gives a list.
     """
     outcome: dict[str, Any] = {}
-    for result in decision.decided.results.values():
+    for result in decision.results.values():
         for name, output in result.table.outputs.items():
             said = decision.outcome[name]
             is_many = isinstance(said, tuple)

@@ -9,7 +9,7 @@ from typing import Any
 
 from salesflow.audit.outcome import outputs_of
 from salesflow.calendars import micros
-from salesflow.decision import Decision
+from salesflow.decision import Dated, Decision
 from salesflow.facts import MISSING
 from salesflow.facttypes import Boolean, Enum
 from salesflow.findings import Finding
@@ -38,7 +38,7 @@ class Tally:
         """A row without an outcome."""
         self.rows += 1
 
-    def graded(self, decision: Decision) -> None:
+    def graded(self, decision: Decision | Dated) -> None:
         """A row with one."""
         self.rows += 1
         self.whole += 1

@@ -257,7 +257,7 @@ def amount_columns(by: Span, opens: Span | None) -> dict[str, Term]:
     for edge, span in (("by", by), ("opens", opens)):
         unit, count = unit_of(span) if span is not None else (None, None)
         said[f"{edge}_unit"] = w.words(unit) if unit is not None else w.nothing(TEXT)
-        said[f"{edge}_count"] = w.number(count) if count is not None else w.nothing(BIGINT)
+        said[f"{edge}_count"] = w.cast(w.number(count) if count is not None else w.nothing(), BIGINT)
     return said
 
 

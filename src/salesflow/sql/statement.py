@@ -171,7 +171,7 @@ def _lead_columns(whole: Whole) -> Iterator[tuple[str, Term, Kind]]:
             assert isinstance(kind, FactType)
             yield names(name), decided(steps[column]), kind_of(kind)
     for slot in whole.slots:
-        for column in (slot.not_before, slot.by):
+        for column in (slot.not_before, slot.by, slot.at, slot.day):  # the last two are what it is counted from
             yield names(column), decided(steps[column]), BIGINT
         for column in (slot.anchor, slot.why):
             yield names(column), decided(steps[column]), TEXT

@@ -1,7 +1,7 @@
 """
 A statement step by step: each common table expression adds columns to the one before it.
 
-Every step names all its columns, so that whoever reads one sees what it passes on.
+A step that drops columns names all that it keeps; one that only adds some says so.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Steps:
 
     def __init__(self, parts: dict[str, exp.Query], name: str, columns: Iterable[str]) -> None:
         self.parts, self.name, self.columns = parts, name, list(columns)
+        self._there: list[str] | None = None  # all columns of the latest relation, where that is known
 
     def __getitem__(self, name: str) -> Term:
         """A column of the latest relation, as the next step calls it."""
@@ -71,6 +72,10 @@ class Steps:
         """One more step: the columns that are kept (by default all), and those that are made."""
         kept = [each for each in (self.columns if keep is None else keep) if each not in made]
         columns = {each: self[each] for each in kept} | dict(made)
-        self.parts[name] = w.select(columns, self.name, "it", joins=joins, where=where, notes=notes)
-        self.name, self.columns = name, list(columns)
+        adds_only = bool(made) and kept == self._there
+        shown = made if adds_only else columns
+        self.parts[name] = w.select(
+            shown, self.name, "it", joins=joins, where=where, notes=notes, all_of_source=adds_only
+        )
+        self.name, self.columns, self._there = name, list(columns), list(columns)
         return self

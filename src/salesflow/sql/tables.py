@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from salesflow.described import Described
 from salesflow.facttypes import FactType
+from salesflow.findings import Lang
 from salesflow.rules.engine import Hits
 from salesflow.rules.table import Rule, Table
 from salesflow.sql import words as w
 from salesflow.sql.steps import Names, Steps
 from salesflow.sql.values import kind_of, literal, passes
 from salesflow.sql.words import TEXT, Term
+from salesflow.titles import title
 
 UNMATCHED, UNASKED, AMBIGUOUS = 0, -1, -2
 
@@ -50,12 +53,15 @@ class TableColumns:
         return w.is_one_of(steps[self.hit], [w.number(row + 1) for row in rows])
 
 
-def add_tables(steps: Steps, tables: Iterable[Table], names: Names, facts: dict[str, str]) -> dict[str, TableColumns]:
+def add_tables(
+    steps: Steps, tables: Iterable[Table], names: Names, facts: dict[str, str], lang: Lang = "en"
+) -> dict[str, TableColumns]:
     """
     The answer of every table, in the network's order, each as one or two steps.
 
     Args:
         facts: The column of each fact.
+        lang: Of the comments, which name the rules.
     """
     listed = tuple(tables)
     known = dict(facts)
@@ -63,8 +69,8 @@ def add_tables(steps: Steps, tables: Iterable[Table], names: Names, facts: dict[
     for table in listed:
         makers = [made[maker] for maker in _makers(table, listed)]
         fed = w.any_of(*(w.is_less(w.column(each.hit, "it"), w.number(1)) for each in makers)) if makers else None
-        columns = _hit(steps, table, names, known, fed)
-        known |= _values(steps, columns, names)
+        columns = _hit(steps, table, names, known, fed, lang)
+        known |= _values(steps, columns, names, lang)
         made[table.name] = columns
     return made
 
@@ -73,14 +79,16 @@ def _makers(table: Table, tables: Iterable[Table]) -> list[str]:
     return [each.name for each in tables if any(name in each.outputs for name in table.inputs)]
 
 
-def _hit(steps: Steps, table: Table, names: Names, known: dict[str, str], fed: Term | None) -> TableColumns:
+def _hit(
+    steps: Steps, table: Table, names: Names, known: dict[str, str], fed: Term | None, lang: Lang
+) -> TableColumns:
     hit = names("hit", table.name)
     asked = [] if fed is None else [(fed, w.number(UNASKED))]
     conditions = [_condition(steps, rule, known) for rule in table.rules]
     if table.hit == "first":
-        branches = [(each, w.number(number)) for number, each in enumerate(conditions, 1)]
-        whole = w.case([*asked, *branches], w.number(UNMATCHED))
-        steps.add(names("asked", table.name), {hit: whole})
+        numbers = [w.noted(w.number(number), told(rule, rule.id, lang)) for number, rule in enumerate(table.rules, 1)]
+        whole = w.case([*asked, *zip(conditions, numbers, strict=True)], w.number(UNMATCHED))
+        steps.add(names("asked", table.name), {hit: whole}, notes={hit: told(table, table.name, lang)})
         return TableColumns(table, hit, (), {})
     flags = tuple(names("hit", table.name, str(number)) for number in range(1, len(table.rules) + 1))
     never = [] if fed is None else [(fed, w.number(0))]
@@ -88,7 +96,8 @@ def _hit(steps: Steps, table: Table, names: Names, known: dict[str, str], fed: T
         name: w.number(0) if rule.otherwise else w.case([*never, (condition, w.number(1))], w.number(0))
         for name, rule, condition in zip(flags, table.rules, conditions, strict=True)
     }
-    steps.add(names("fitting", table.name), made)
+    notes = {name: told(rule, rule.id, lang) for name, rule in zip(flags, table.rules, strict=True)}
+    steps.add(names("fitting", table.name), made, notes=notes)
     _settle(steps, table, names, hit, flags, asked)
     return TableColumns(table, hit, flags, {})
 
@@ -123,25 +132,32 @@ def _condition(steps: Steps, rule: Rule, known: dict[str, str]) -> Term:
     return w.all_of(*(passes(steps[known[name]], test) for name, test in rule.when.items()))
 
 
-def _values(steps: Steps, columns: TableColumns, names: Names) -> dict[str, str]:
+def _values(steps: Steps, columns: TableColumns, names: Names, lang: Lang) -> dict[str, str]:
     """The outputs that are values: one column each; of a table that collects, its rules say them."""
     table = columns.table
     made: dict[str, Term] = {}
     for name, output in table.outputs.items():
         if table.hit == "collect" or not isinstance(output.type, FactType):
             continue
-        kind = output.type
-        branches = [
-            (w.is_equal(steps[columns.hit], w.number(number)), literal(kind, rule.then[name]))
-            for number, rule in enumerate(table.rules, 1)
-            if rule.then[name] is not None
-        ]
+        rows: dict[Term, list[Term]] = {}
+        for number, rule in enumerate(table.rules, 1):
+            if rule.then[name] is not None:
+                rows.setdefault(literal(output.type, rule.then[name]), []).append(w.number(number))
+        hit = steps[columns.hit]
+        branches = [(w.is_one_of(hit, numbers), value) for value, numbers in rows.items()]
         columns.values[name] = names("output", name)
-        made[columns.values[name]] = w.case(branches, w.nothing(kind_of(kind)))
+        made[columns.values[name]] = w.case(branches) if branches else w.nothing(kind_of(output.type))
     if made:
-        notes = {columns.values[name]: f"decision {table.name}" for name in columns.values}
+        notes = {columns.values[name]: title(table.outputs[name].title, lang, name) for name in columns.values}
         steps.add(names("decided", table.name), made, notes=notes)
     return columns.values
+
+
+def told(what: Described, name: str, lang: Lang) -> str:
+    """What a comment says of a rule or a table: its name, what it is, why it is so, where that is written."""
+    said = [title(each, lang) for each in (what.title, what.because) if each]
+    said += [", ".join(what.source)] if what.source else []
+    return "; ".join([": ".join([name, *said[:1]]), *said[1:]])
 
 
 def rule_ids(steps: Steps, columns: TableColumns) -> Term:

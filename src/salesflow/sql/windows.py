@@ -22,7 +22,7 @@ from salesflow.sql.history import on_case
 from salesflow.sql.reckoning import QUESTION, Reckoning, unit_of
 from salesflow.sql.steps import Names, Steps
 from salesflow.sql.tables import TableColumns
-from salesflow.sql.words import BIGINT, TEXT, Joined, Term
+from salesflow.sql.words import BIGINT, TEXT, Joined, Kind, Term
 
 NO_ANCHOR, NO_CALENDAR, ONLY_A_DATE, BEYOND = "SF603", "SF608", "SF409", "SF605"
 
@@ -135,24 +135,31 @@ def add_windows(
     steps.parts["answered"] = w.select(answers, asking.name, "q", group=[w.column(key, "q")])
     same = on_case("it", "q") if key == "case" else w.is_equal(w.column(key, "it"), w.column(key, "q"))
     joins: list[Joined] = [("left", "answered", "q", same)]
-    made = {name: term for slot in slots for name, term in _instants(steps, slot, has_calendar)}
-    steps.add("windows", made, joins=joins)
+    reached: dict[str, Term] = {}
+    for slot in slots:
+        reached[slot.why] = _reasons(steps, slot, has_calendar)
+        reached |= {name: w.column(name, "q") for name in (slot.not_before, slot.by)}
+        reached[slot.begins] = w.first_stated(w.column(slot.begins, "q"), steps[slot.at])
+    steps.add("reckoned", reached, joins=joins)
+    steps.add("windows", {name: term for slot in slots for name, term in _instants(steps, slot)})
 
 
 def _anchor(steps: Steps, slot: Slot, anchors: Anchors) -> Iterator[tuple[str, Term]]:
     """The first anchor of the rule that hit that is known."""
 
-    def first(of: Callable[[str], Term | None], kind: str) -> Term:
+    def first(of: Callable[[str], Term | None], kind: Kind) -> Term:
         branches: dict[tuple[str, ...], list[int]] = {}
         for row, _, window in slot.rows:
             branches.setdefault(window.anchors, []).append(row)
         said = []
         for listed, rows in branches.items():
-            fits = slot.columns.fits(steps, *rows)
             known = [(anchors.is_known(steps, name), of(name)) for name in listed]
-            nothing = w.nothing("TEXT" if kind == TEXT else "BIGINT")
-            said.append((fits, w.case([(is_known, term or nothing) for is_known, term in known], nothing)))
-        return w.case(said, w.nothing("TEXT" if kind == TEXT else "BIGINT"))
+            while known and known[-1][1] is None:
+                known.pop()
+            if known:
+                fits = slot.columns.fits(steps, *rows)
+                said.append((fits, w.case([(is_known, term or w.nothing(kind)) for is_known, term in known])))
+        return w.case(said) if said else w.nothing(kind)
 
     yield slot.anchor, first(w.words, TEXT)
     yield slot.at, first(lambda name: anchors.instant(steps, name), BIGINT)
@@ -181,15 +188,23 @@ def _questions(steps: Steps, number: int, slot: Slot, key: str) -> Iterator[exp.
         rows = {row: span for row, _, window in slot.rows if (span := getattr(window, edge)) is not None}
         if rows:
             said = {row: unit_of(span) for row, span in rows.items()}
-            unit = w.case((slot.columns.fits(steps, row), w.words(said[row][0])) for row in rows)
-            count = w.case((slot.columns.fits(steps, row), w.number(said[row][1])) for row in rows)
+            unit = _by_rows(steps, slot, {row: w.words(said[row][0]) for row in rows})
+            count = _by_rows(steps, slot, {row: w.number(said[row][1]) for row in rows})
             yield asked(edge, unit, count, w.all_of(slot.columns.fits(steps, *rows), w.is_stated(steps[slot.anchor])))
     unit_of_begins, none = unit_of(_BEGINS)
     yield asked("begins", w.words(unit_of_begins), w.number(none), w.is_stated(steps[slot.day]))
 
 
-def _instants(steps: Steps, slot: Slot, has_calendar: bool) -> Iterator[tuple[str, Term]]:
-    """Both instants or none of them: a window of which one edge is not known has no dates, and says why."""
+def _by_rows(steps: Steps, slot: Slot, said: dict[int, Term]) -> Term:
+    """What the rule that hit says; rules that say the same share a branch."""
+    rows: dict[Term, list[int]] = {}
+    for row, value in said.items():
+        rows.setdefault(value, []).append(row)
+    return w.case((slot.columns.fits(steps, *listed), value) for value, listed in rows.items())
+
+
+def _reasons(steps: Steps, slot: Slot, has_calendar: bool) -> Term:
+    """Why the window has no dates; null where it has, or where there is no window."""
 
     def asks(edge: str) -> Term:
         rows = [row for row, _, window in slot.rows if getattr(window, edge) is not None]
@@ -211,9 +226,10 @@ def _instants(steps: Steps, slot: Slot, has_calendar: bool) -> Iterator[tuple[st
     else:
         why.append((w.always(), NO_CALENDAR))
     there = slot.is_there(steps)
-    reason = w.case([(w.all_of(there, condition), w.words(code)) for condition, code in why], w.nothing(TEXT))
-    yield slot.why, reason
-    for edge in ("not_before", "by"):
-        name = getattr(slot, edge)
-        yield name, w.case([(w.is_null(reason), w.column(name, "q"))], w.nothing(BIGINT))
-    yield slot.begins, w.first_stated(w.column(slot.begins, "q"), steps[slot.at])
+    return w.case([(w.all_of(there, condition), w.words(code)) for condition, code in why])
+
+
+def _instants(steps: Steps, slot: Slot) -> Iterator[tuple[str, Term]]:
+    """Both instants or none of them: a window of which one edge is not known has no dates, and says why."""
+    for edge in (slot.not_before, slot.by):
+        yield edge, w.case([(w.is_null(steps[slot.why]), steps[edge])])

@@ -13,54 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Final, Literal
 
-from sqlglot import ErrorLevel, exp
+from sqlglot import exp
+
+from salesflow.sql.rendering import FLOWS, TESTED, UNTESTED, VOCABULARY, NotInVocabulary, pieces, remark, render
 
 Term = exp.Expr  # a value, or a condition
 BIGINT: Final = "BIGINT"
 TEXT: Final = "TEXT"
 Kind = Literal["BIGINT", "TEXT"]
 
-VOCABULARY: frozenset[type[exp.Expression]] = frozenset(
-    {
-        exp.Select, exp.From, exp.Where, exp.Group, exp.Join, exp.Order, exp.Ordered, exp.With, exp.CTE, exp.Union,
-        exp.Table, exp.TableAlias, exp.Alias, exp.Column, exp.Identifier, exp.Literal, exp.Null, exp.Neg,
-        exp.Case, exp.If, exp.Coalesce, exp.And, exp.Or, exp.Not, exp.Paren, exp.Is, exp.In,
-        exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Add, exp.Sub, exp.Mul, exp.Mod, exp.DPipe, exp.Substring,
-        exp.Min, exp.Max, exp.Sum, exp.Cast, exp.DataType, exp.Window, exp.WindowSpec, exp.RowNumber, exp.Distinct,
-        exp.Create, exp.Schema, exp.ColumnDef, exp.Insert, exp.Values, exp.Tuple, exp.Drop,
-    }
-)  # fmt: skip
-
-# Where a common table expression is asked for more than once it must not be worked out more than once, and an
-# expression that many rows of a table ask for must not be written out in each of them.
-_MATERIALIZED = ("duckdb", "postgres", "sqlite")
-
-_FLOWS = "flows"
-
-Dialect = Literal["duckdb", "postgres", "sqlite", "spark"]
-TESTED: tuple[str, ...] = ("duckdb", "postgres", "sqlite", "spark")
-UNTESTED: tuple[str, ...] = ("databricks", "redshift", "snowflake", "trino", "bigquery")
-
-
-class NotInVocabulary(TypeError):
-    """A statement has a node that no test has seen on every database."""
-
-
-def render(statement: exp.Expression, dialect: str) -> str:
-    """
-    The statement as this database reads it.
-
-    Raises:
-        NotInVocabulary: a node outside the vocabulary.
-    """
-    for node in statement.walk():
-        if type(node) not in VOCABULARY:
-            raise NotInVocabulary(f"{type(node).__name__} is no word of ours")
-    shown = statement.copy()
-    for each in shown.find_all(exp.CTE):
-        each.set("materialized", True if dialect in _MATERIALIZED and not each.this.meta.get(_FLOWS) else None)
-    return shown.sql(dialect=dialect, identify=True, pretty=True, unsupported_level=ErrorLevel.RAISE)
-
+__all__ = ["TESTED", "UNTESTED", "VOCABULARY", "NotInVocabulary", "remark", "render"]  # of `rendering`, beside what is here
 
 def _own(term: Term) -> Term:
     """A node has one parent; what is used a second time is used as a copy."""
@@ -88,11 +50,8 @@ def number(value: int) -> Term:
 
 
 def words(value: str) -> Term:
-    """A text; in two pieces where Spark would take a part of it for one of its own variables."""
-    head, *rest = value.split("${")
-    pieces = [exp.Literal.string(head + "$" * bool(rest))]
-    pieces += [exp.Literal.string("{" + each + "$" * (each is not rest[-1])) for each in rest]
-    return joined(pieces)
+    """A text; in pieces where a part of it would be taken for something else."""
+    return joined([exp.Literal.string(piece) for piece in pieces(value)])
 
 
 def nothing(kind: Kind | None = None) -> Term:
@@ -186,7 +145,7 @@ def is_null(term: Term) -> Term:
 
 
 def is_stated(term: Term) -> Term:
-    return exp.Not(this=is_null(term))
+    return exp.Is(this=_operand(term), expression=exp.Not(this=exp.Null()))
 
 
 def is_one_of(term: Term, values: Sequence[Term]) -> Term:
@@ -205,21 +164,23 @@ def is_none_of(term: Term, values: Sequence[Term]) -> Term:
 
 
 def all_of(*conditions: Term) -> Term:
-    return _chain(exp.And, conditions) if conditions else always()
+    return _chain(exp.And, [each for each in conditions if each != always()], always())
 
 
 def any_of(*conditions: Term) -> Term:
-    return _chain(exp.Or, conditions) if conditions else never()
+    return _chain(exp.Or, [each for each in conditions if each != never()], never())
 
 
-def _chain(connector: type[exp.Connector], conditions: Sequence[Term]) -> Term:
-    parts: list[Term] = [_clause(each) for each in conditions] if len(conditions) > 1 else [_own(conditions[0])]
+def _chain(connector: type[exp.Connector], conditions: Sequence[Term], otherwise: Term) -> Term:
+    if not conditions:
+        return otherwise
+    parts: list[Term] = [_clause(each, connector) for each in conditions] if len(conditions) > 1 else [_own(conditions[0])]
     return reduce(lambda left, right: connector(this=left, expression=right), parts)
 
 
-def _clause(condition: Term) -> Term:
+def _clause(condition: Term, connector: type[exp.Connector]) -> Term:
     own = _own(condition)
-    return exp.Paren(this=own) if isinstance(own, exp.Connector) else own
+    return exp.Paren(this=own) if isinstance(own, exp.Connector) and not isinstance(own, connector) else own
 
 
 def always() -> Term:
@@ -269,10 +230,18 @@ def _over(function: Term, within: Sequence[Term], order: Sequence[Term], *, is_r
 
 
 def named(term: Term, name: str, note: str = "") -> Term:
-    made = exp.Alias(this=_own(term), alias=exp.Identifier(this=name, quoted=True))
-    if note:
-        made.add_comments([note.replace("*/", "* /")])
-    return made
+    own = _own(term)
+    is_so_called = isinstance(own, exp.Column) and own.name == name
+    return noted(own if is_so_called else exp.Alias(this=own, alias=exp.Identifier(this=name, quoted=True)), note)
+
+
+def noted(term: Term, note: str) -> Term:
+    """With a comment beside it."""
+    said = remark(note)
+    if said:
+        term = _own(term)
+        term.add_comments([said])
+    return term
 
 
 def table(name: str, alias: str | None = None) -> Term:
@@ -296,11 +265,13 @@ def select(
     order: Sequence[Term] = (),
     distinct: bool = False,
     notes: Mapping[str, str] | None = None,
+    all_of_source: bool = False,
 ) -> exp.Select:
-    """`SELECT … FROM source alias …`; `notes` are comments by column."""
+    """`SELECT … FROM source alias …`; `notes` are comments by column; `all_of_source` begins with all columns of it."""
     said = notes or {}
+    whole = [exp.Column(this=exp.Star(), table=exp.Identifier(this=alias, quoted=True))] if all_of_source else []
     made = exp.Select(
-        expressions=[named(term, name, said.get(name, "")) for name, term in columns.items()],
+        expressions=[*whole, *(named(term, name, said.get(name, "")) for name, term in columns.items())],
         distinct=exp.Distinct() if distinct else None,
     )
     if source is not None:
@@ -326,7 +297,7 @@ def _join(how: str, name: str, alias: str, condition: Term | None) -> exp.Join:
 
 def flowing(query: exp.Query) -> exp.Query:
     """A part that is asked for once, and of which so many rows come that nobody should keep them."""
-    query.meta[_FLOWS] = True
+    query.meta[FLOWS] = True
     return query
 
 
@@ -344,7 +315,7 @@ def composed(parts: Mapping[str, exp.Query], last: exp.Select, notes: Mapping[st
     for name, query in parts.items():
         made = exp.CTE(this=query, alias=exp.TableAlias(this=exp.Identifier(this=name, quoted=True)))
         if notes and name in notes:
-            query.add_comments([notes[name].replace("*/", "* /")])
+            query.add_comments([remark(notes[name])])
         tables.append(made)
     last.set("with_", exp.With(expressions=tables))
     return last

@@ -1,0 +1,172 @@
+"""The database that decides the leads of a log: within bounds, with the calendars that these events need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from salesflow.amounts import Amount, Unit
+from salesflow.audit.sql_answer import AnswerReader, SqlLead
+from salesflow.calendars import micros
+from salesflow.facttypes import Date, Datetime
+from salesflow.findings import DataError, Place, found
+from salesflow.policy.model import Policy
+from salesflow.sql.calendar_tables import CALENDAR, CLOCK, MONTH, date_spec
+from salesflow.sql.duck import Duck, quoted
+from salesflow.sql.loading import Loaded, asked, calendars, given
+from salesflow.sql.log_shape import LOG, log_shape
+from salesflow.sql.statement import lead_statement, windows_of
+
+MEMORY = "600MB"  # of the database; with Python and the answers of one part the process stays within 1 GB
+
+_DAY = 86_400_000_000  # microseconds
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_FIRST, _LAST = date(1, 1, 2).toordinal(), date(9999, 12, 29).toordinal()  # what tables of calendars can cover
+_MARGIN = 400  # days on both sides of a date, beside the largest amounts
+_GAP = 100  # days between two spans of dates: they share no month
+_OF_ZONES = {CLOCK.name, MONTH.name, date_spec(()).name}  # tables that go by dates, and not by what a calendar knows
+
+Span = tuple[int, int]  # the first and the last day
+
+
+class LogDatabase:
+    """
+    A database that is asked about one part of a log after the other; the calendars stay.
+
+    Args:
+        beside: Where it may put what does not fit into memory.
+
+    Raises:
+        DataError: SF514, duckdb is not installed; SF547, the policy asks for something that SQL cannot answer exactly.
+    """
+
+    def __init__(self, policy: Policy, as_of: datetime, *, file: str, beside: Path | None = None) -> None:
+        self.policy, self.as_of, self.file = policy, as_of, file
+        self.shape = log_shape(policy)
+        statement = lead_statement(policy, as_of=micros(as_of))
+        self.sql = statement.sql("duckdb")
+        self.read = AnswerReader(policy, len(statement.columns))
+        self.margin = _MARGIN + 2 * max((_days(span) for span in _amounts(policy)), default=0)
+        self.covered: list[Span] = []
+        with self.failures():
+            self.duck = Duck(memory=MEMORY, beside=beside)
+            more = given(policy)
+            for table in (asked(micros(as_of)), *([more] if more is not None else ())):
+                self.duck.create(table.name, table.columns, table.rows)
+
+    def __enter__(self) -> LogDatabase:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.duck.close()
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """What the database cannot do is said once, in one line; nobody meets its own errors."""
+        try:
+            yield
+        except Exception as error:
+            if type(error).__module__.partition(".")[0] not in ("duckdb", "_duckdb"):
+                raise
+            reason = str(error).splitlines()[0].lower()
+            raise DataError([found("SF501", Place(self.file), reason=reason)]) from None
+
+    def load(self, events: Loaded) -> None:
+        """Put the events of some cases in the place of those before. Raises: DataError."""
+        with self.failures():
+            self.duck.create(events.name, events.columns, events.rows)
+
+    def leads(self) -> Iterator[SqlLead]:
+        """What is decided of each case of the log that is there now."""
+        with self.failures():
+            self._cover(self._days())
+            answered = self.duck.query(self.sql)
+        yield from map(self.read, answered)
+
+    # -- calendars
+
+    def _days(self) -> list[int]:
+        """Every date that the log names, roughly: where each hundred days of them lie."""
+        moments, dates = ["at"], []
+        for (name, field), where in self.shape.data.items():
+            kind = self.policy.workings.fields_of(name)[field].type
+            said = f"CASE WHEN activity = {_text(name)} THEN {quoted(where.value)} END"
+            if isinstance(kind, Date):
+                dates.append(said)
+            elif isinstance(kind, Datetime):
+                moments.append(said)
+        days = [*dates, *(f"({each}) // {_DAY} + {_EPOCH_DAY}" for each in moments)]
+        parts = [f"SELECT ({each}) // {_GAP} AS part FROM {LOG}" for each in days]
+        found_days = self.duck.query(f"SELECT DISTINCT part FROM ({' UNION ALL '.join(parts)}) WHERE part IS NOT NULL")
+        return [day for (part,) in found_days for day in (part * _GAP, part * _GAP + _GAP)]
+
+    def _cover(self, days: list[int]) -> None:
+        """The tables of calendars for these dates and what is counted from them; what is there already stays."""
+        needed = [(day - self.margin, day + self.margin) for day in (*days, self._today())]
+        known = [each.known for each in self.policy.calendars.values() if each.known is not None]
+        needed += [(first.toordinal(), last.toordinal()) for first, last in known]
+        if all(any(low <= first and last <= high for low, high in self.covered) for first, last in _within(needed)):
+            return
+        self.covered = merged([*self.covered, *_within(needed)])
+        for number, (first, last) in enumerate(self.covered):
+            span = {"first": date.fromordinal(first), "last": date.fromordinal(last)}
+            for table in calendars(self.policy, **span):
+                if number == 0:
+                    self.duck.create(table.name, table.columns, table.rows)
+                elif table.name in _OF_ZONES:
+                    self.duck.add(table.name, table.columns, table.rows)
+
+    def _today(self) -> int:
+        return micros(self.as_of) // _DAY + _EPOCH_DAY
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """
+    Spans of days that neither meet nor share a month.
+
+    >>> merged([(1000, 1200), (5000, 5100), (1250, 1300)])
+    [(1000, 1300), (5000, 5100)]
+    """
+    made: list[Span] = []
+    for first, last in sorted(spans):
+        if made and first <= made[-1][1] + _GAP:
+            made[-1] = (made[-1][0], max(made[-1][1], last))
+        else:
+            made.append((first, last))
+    return made
+
+
+def _within(spans: Iterable[Span]) -> list[Span]:
+    """As far as there are dates at all."""
+    return [(max(first, _FIRST), min(last, _LAST)) for first, last in spans if first <= _LAST and last >= _FIRST]
+
+
+def _amounts(policy: Policy) -> Iterator[Amount]:
+    spans: list[Any] = [each for window in windows_of(policy.decisions) for each in (window.not_before, window.by)]
+    spans += [pattern.within for pattern in _patterns(policy)]
+    yield from (each for each in spans if isinstance(each, Amount))
+
+
+def _patterns(policy: Policy) -> Iterator[Any]:
+    from salesflow.sql.log_shape import patterns_of
+
+    return patterns_of(policy)
+
+
+def _days(amount: Amount) -> int:
+    """At least so many days; what is open is looked up in what the calendar knows."""
+    if amount.unit is Unit.MONTHS:
+        return 31 * abs(amount.signed)
+    if amount.unit is Unit.DAYS:
+        return abs(amount.signed)
+    return abs(amount.signed) // (24 * 60) + 1 if amount.unit is Unit.MINUTES else 0
+
+
+def _text(said: str) -> str:
+    return "'" + said.replace("'", "''") + "'"
+
+
+__all__ = ["MEMORY", "LogDatabase", "Sequence", "merged"]
