@@ -323,6 +323,18 @@ def test_a_deed_takes_the_earliest_step_that_it_fits(crowded, seed):
     assert crowded.owed(cases, at) == owed(cases, at)
 
 
+@pytest.mark.parametrize("late", [-1, 0, 1])
+@pytest.mark.parametrize(
+    "edge", ["2026-03-29 00:00+08:00", "2026-03-29 18:00+08:00", "2026-04-01 23:59:59.999999+08:00"]
+)
+def test_to_the_microsecond_a_festival_is_open(wide, edge, late):
+    """It is open from its first instant on, and in time until its last, for who asks and for deeds."""
+    at = datetime.fromisoformat(edge) + timedelta(microseconds=late)
+    lead = Journey.start(wide.policy, case="0", at=START).record("e", at=START).take("go", at=START)
+    cases = [lead, *(lead.record("d", at=at, data={"kind": kind}) for kind in "abc")]
+    assert wide.owed(cases, at) == owed(cases, at)
+
+
 @pytest.fixture(scope="module")
 def repeated():
     return Asked(Policy.from_text(LONG_REPEATED, file="repeated.yaml"))

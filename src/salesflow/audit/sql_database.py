@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -14,18 +14,19 @@ from salesflow.calendars import micros
 from salesflow.facttypes import Date, Datetime
 from salesflow.findings import DataError, Place, found
 from salesflow.policy.model import Policy
-from salesflow.sql.calendar_tables import CALENDAR, CLOCK, MONTH, date_spec
+from salesflow.sql.calendar_tables import CLOCK, MONTH, date_spec
 from salesflow.sql.duck import Duck, quoted
 from salesflow.sql.loading import Loaded, asked, calendars, given
-from salesflow.sql.log_shape import LOG, log_shape
+from salesflow.sql.log_shape import LOG, log_shape, patterns_of
 from salesflow.sql.statement import lead_statement, windows_of
 
 MEMORY = "600MB"  # of the database; with Python and the answers of one part the process stays within 1 GB
 
 _DAY = 86_400_000_000  # microseconds
+_MONTH = 365.2425 / 12  # days
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _FIRST, _LAST = date(1, 1, 2).toordinal(), date(9999, 12, 29).toordinal()  # what tables of calendars can cover
-_MARGIN = 400  # days on both sides of a date, beside the largest amounts
+_MARGIN = 100  # days on both sides of a date, and of what is counted from it
 _GAP = 100  # days between two spans of dates: they share no month
 _OF_ZONES = {CLOCK.name, MONTH.name, date_spec(()).name}  # tables that go by dates, and not by what a calendar knows
 
@@ -49,11 +50,11 @@ class LogDatabase:
         statement = lead_statement(policy, as_of=micros(as_of))
         self.sql = statement.sql("duckdb")
         self.read = AnswerReader(policy, len(statement.columns))
-        self.margin = _MARGIN + 2 * max((_days(span) for span in _amounts(policy)), default=0)
+        self.shifts = {0, *(sign * _days(amount) for amount in _amounts(policy) for sign in (1, -1))}
         self.covered: list[Span] = []
+        self.duck = Duck(memory=MEMORY, beside=beside)
+        more = given(policy)
         with self.failures():
-            self.duck = Duck(memory=MEMORY, beside=beside)
-            more = given(policy)
             for table in (asked(micros(as_of)), *([more] if more is not None else ())):
                 self.duck.create(table.name, table.columns, table.rows)
 
@@ -66,11 +67,11 @@ class LogDatabase:
     @contextmanager
     def failures(self) -> Iterator[None]:
         """What the database cannot do is said once, in one line; nobody meets its own errors."""
+        import duckdb
+
         try:
             yield
-        except Exception as error:
-            if type(error).__module__.partition(".")[0] not in ("duckdb", "_duckdb"):
-                raise
+        except duckdb.Error as error:
             reason = str(error).splitlines()[0].lower()
             raise DataError([found("SF501", Place(self.file), reason=reason)]) from None
 
@@ -105,7 +106,8 @@ class LogDatabase:
 
     def _cover(self, days: list[int]) -> None:
         """The tables of calendars for these dates and what is counted from them; what is there already stays."""
-        needed = [(day - self.margin, day + self.margin) for day in (*days, self._today())]
+        meant = {day + shift for day in (*days, self._today()) for shift in self.shifts}
+        needed = [(day - _MARGIN, day + _MARGIN) for day in meant]
         known = [each.known for each in self.policy.calendars.values() if each.known is not None]
         needed += [(first.toordinal(), last.toordinal()) for first, last in known]
         if all(any(low <= first and last <= high for low, high in self.covered) for first, last in _within(needed)):
@@ -146,27 +148,18 @@ def _within(spans: Iterable[Span]) -> list[Span]:
 
 def _amounts(policy: Policy) -> Iterator[Amount]:
     spans: list[Any] = [each for window in windows_of(policy.decisions) for each in (window.not_before, window.by)]
-    spans += [pattern.within for pattern in _patterns(policy)]
+    spans += [pattern.within for pattern in patterns_of(policy)]
     yield from (each for each in spans if isinstance(each, Amount))
 
 
-def _patterns(policy: Policy) -> Iterator[Any]:
-    from salesflow.sql.log_shape import patterns_of
-
-    return patterns_of(policy)
-
-
 def _days(amount: Amount) -> int:
-    """At least so many days; what is open is looked up in what the calendar knows."""
-    if amount.unit is Unit.MONTHS:
-        return 31 * abs(amount.signed)
-    if amount.unit is Unit.DAYS:
-        return abs(amount.signed)
-    return abs(amount.signed) // (24 * 60) + 1 if amount.unit is Unit.MINUTES else 0
+    """About so many days; what is open is looked up in what the calendar knows."""
+    of_unit = {Unit.MONTHS: _MONTH, Unit.DAYS: 1, Unit.MINUTES: 1 / (24 * 60)}
+    return round(amount.count * of_unit.get(amount.unit, 0))
 
 
 def _text(said: str) -> str:
     return "'" + said.replace("'", "''") + "'"
 
 
-__all__ = ["MEMORY", "LogDatabase", "Sequence", "merged"]
+__all__ = ["MEMORY", "LogDatabase", "merged"]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from salesflow.audit import Graded, write_graded
-from salesflow.audit import grade as grade_table
-from salesflow.audit.log_grade import grade_log
+from salesflow import engines
+from salesflow.audit import Graded
+from salesflow.audit.export import write_grading
+from salesflow.audit.grade import Grading, TableGrading
+from salesflow.audit.log_grade import LogGrading
 from salesflow.audit.open_log import cases_in
 from salesflow.cli import options
 from salesflow.cli.screen import choose, console, language, moving, show, show_json
+from salesflow.engines import ENGINES, demand_sql
 from salesflow.intake import load_mapping, open_table
-from salesflow.intake.log_read import is_log
+from salesflow.intake.log_read import is_log, load_log_mapping
 from salesflow.intake.table import Table
 from salesflow.policy.model import Policy
 from salesflow.reports import grades
@@ -55,17 +58,17 @@ def grade(
     ] = None,
     lang: options.Lang = None,
     format: options.Format = None,
+    engine: options.EngineName = None,
     strict: options.Strict = False,
 ) -> None:
     """Grade every row, or every case of a log; a summary for people on a terminal, everything for programs in a pipe."""
     spoken = language(lang)
     shape = options.one_of(format, "--format", ("text", "json"), "text" if console().is_terminal else "json")
+    name = options.one_of(engine, "--engine", ENGINES, "native")
     loaded = Policy.load(policy)
-    table = open_table(file)
     with moving(spoken) as progress:
-        graded, rows = _graded(loaded, table, map, as_of, progress)
-    if out is not None:
-        write_graded(out, loaded, rows, graded)
+        grading = _grading(loaded, open_table(file), _Asked(map, as_of, name, progress))
+        graded = _graded(loaded, grading, out, keep=shape == "json")
     if shape == "json":
         show_json(grades.as_json(graded, spoken))
     else:
@@ -75,12 +78,50 @@ def grade(
     options.stop_at(graded.findings, strict=strict)
 
 
-def _graded(
-    policy: Policy, table: Table, map: Path | None, as_of: str | None, progress: Callable[[int], None] | None
-) -> tuple[Graded, Table]:
-    """What the leads came to, and the table that has a row for each: the file itself, or the cases of a log."""
-    if is_log(map, policy, table):
-        log = cases_in(policy, table, map, progress=progress)
-        return grade_log(policy, log, as_of=options.moment(as_of, log.calendar), progress=progress)
-    mapping = load_mapping(map, policy, table)
-    return grade_table(policy, table, mapping, as_of=options.moment(as_of, mapping.calendar), progress=progress), table
+class _Asked(NamedTuple):
+    """What the command line said of the question."""
+
+    map: Path | None
+    as_of: str | None
+    engine: str
+    progress: Callable[[int], None] | None
+
+
+def _graded(policy: Policy, grading: Grading, out: Path | None, *, keep: bool) -> Graded:
+    """What the leads came to; they are written as they come, and kept only where they are shown."""
+    if out is not None:
+        return write_grading(out, policy, grading, keep=keep)
+    leads = [lead for _, lead in grading if keep]
+    return grading.graded(leads)
+
+
+def _grading(policy: Policy, table: Table, asked: _Asked) -> Grading:
+    """The rows of a table, or the cases of a log, about to be graded."""
+    if asked.engine == "sql":
+        demand_sql()
+        from salesflow.audit.sql_typed import TypedLogGrading, is_typed
+
+        if asked.map is None and is_typed(policy, table):
+            at = options.moment(asked.as_of, policy.calendar())
+            return TypedLogGrading(policy, table, as_of=at, progress=asked.progress)
+    if is_log(asked.map, policy, table):
+        return _log_grading(policy, table, asked)
+    mapping = load_mapping(asked.map, policy, table)
+    at = options.moment(asked.as_of, mapping.calendar)
+    return TableGrading(
+        policy, table, mapping, as_of=at, engine=engines.engine(policy, asked.engine), progress=asked.progress
+    )
+
+
+def _log_grading(policy: Policy, table: Table, asked: _Asked) -> Grading:
+    if asked.engine == "sql":
+        from salesflow.audit.sql_grade import SqlLogGrading
+
+        mapping = load_log_mapping(asked.map, policy, table)
+        at = options.moment(asked.as_of, mapping.zone or policy.calendar(mapping.calendar))
+        is_ordered = asked.map is None or mapping.position is not None
+        return SqlLogGrading(policy, table, mapping, is_ordered=is_ordered, as_of=at, progress=asked.progress)
+    engine = engines.engine(policy, asked.engine)
+    log = cases_in(policy, table, asked.map, progress=asked.progress)
+    at = options.moment(asked.as_of, log.calendar)
+    return LogGrading(policy, log, as_of=at, engine=engine, progress=asked.progress)

@@ -13,6 +13,7 @@ from salesflow.audit import parse_as_of
 from salesflow.calendars import Calendar
 from salesflow.cli import WRONG
 from salesflow.cli.screen import choose
+from salesflow.engines import ENGINES
 from salesflow.findings import DataError, Finding, Place, Problem
 
 
@@ -81,6 +82,17 @@ AsOf = Annotated[
         help=choose(
             "The day or moment asked about; now by default. A day is its end.",
             "截至日期或时刻，默认现在；日期指当日结束。",
+        ),
+    ),
+]
+EngineName = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="|".join(ENGINES),
+        help=choose(
+            "Which engine decides; native by default. They agree; sql also takes files larger than memory.",
+            "由哪个引擎判定，默认 native。结果一致；sql 还可处理超出内存的文件。",
         ),
     ),
 ]

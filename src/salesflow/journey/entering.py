@@ -18,8 +18,6 @@ from salesflow.journey.refusal import EventRefused
 from salesflow.policy.model import Policy
 from salesflow.policy.workings import Recordable
 
-_WORD = (str, type(None))
-
 
 class Said(NamedTuple):
     """What somebody says of an event beside its name and data."""
@@ -32,9 +30,9 @@ class Said(NamedTuple):
 
     def times(self, name: str, case: str) -> tuple[datetime, datetime]:
         """When it happened and when it was written down, in UTC. Raises: EventRefused (SF229, SF607, SF702)."""
-        if not (isinstance(self.by, _WORD) and isinstance(self.role, _WORD) and isinstance(self.id, _WORD)):
-            wrong = next(word for word in (self.by, self.role, self.id) if not isinstance(word, _WORD))
-            raise EventRefused([found("SF229", Place(case), value=wrong)])
+        for word in (self.by, self.role, self.id):
+            if word is not None and not isinstance(word, str):
+                raise EventRefused([found("SF229", Place(case), value=word)])
         try:
             happened = instant(self.at, case)
             recorded = happened if self.recorded_at is None else instant(self.recorded_at, case)

@@ -22,7 +22,7 @@ from salesflow.journey.acceptance import no_activity, no_trigger, role_problem
 from salesflow.journey.entering import Desk, Prepared, Said, opening
 from salesflow.journey.refusal import EventRefused, TransitionRefused
 from salesflow.journey.replaying import in_order
-from salesflow.journey.steps import missing_for, refusal_of
+from salesflow.journey.steps import legal_step, refusal_of
 from salesflow.journey.undoing import demand_voidable
 from salesflow.journey.view import JourneyView, clock_of
 from salesflow.journey.wire import from_text
@@ -202,17 +202,14 @@ class Journey(JourneyView):
         desk, prepared = self._prepared(what, said, data, fields)
         if id is not None and prepared.is_sound and self._has(desk.event(prepared)):
             return self
-        findings = prepared.findings
-        lacking = [finding for finding in findings if finding.code == "SF706"]
-        if len(lacking) < len(findings):
-            raise EventRefused(findings)
+        lacking = prepared.findings and [finding for finding in prepared.findings if finding.code == "SF706"]
+        if len(lacking) < len(prepared.findings):
+            raise EventRefused(prepared.findings)
         asked = self._asked(prepared.at)
-        stay = asked.stay(what.process.name)
-        stage = stay.stage if stay is not None else what.process.initial
-        to = None if lacking else missing_for(self._policy, what, asked, role, prepared.data)
-        if to is None:
+        step = None if lacking else legal_step(self._policy, what, asked, role, prepared.data)
+        if step is None:
             raise TransitionRefused(refusal_of(self._policy, self.case, what, asked, role, prepared.data, lacking))
-        return self._with(desk.event(prepared, what.process.name, stage, to), is_numbered=id is None)
+        return self._with(desk.event(prepared, what.process.name, *step), is_numbered=id is None)
 
     def void(self, event: str, *, at: datetime, by: str | None = None, role: str | None = None,
              recorded_at: datetime | None = None, id: str | None = None, reason: str | None = None) -> Journey:  # fmt: skip

@@ -37,10 +37,10 @@ class Option:
         return self.refusal is None
 
 
-def missing_for(
+def legal_step(
     policy: Policy, what: Recordable, asked: Asked, role: Any, data: Mapping[str, Any] | None = None
-) -> str | None:
-    """The stage that the trigger leads to, if it is legal now for this role; nothing as soon as anything is missing."""
+) -> tuple[str, str] | None:
+    """From which stage to which the trigger leads, if it is legal now for this role; nothing if anything is missing."""
     assert what.process is not None
     assert what.transition is not None
     if asked.is_closed:
@@ -53,7 +53,7 @@ def missing_for(
     for guard in what.requires:
         if not holds(guard, asked, stay, data):
             return None
-    return to
+    return stage, to
 
 
 def _may(what: Recordable, role: Any) -> bool:
@@ -101,7 +101,7 @@ def refusal_of(
 def possible_now(policy: Policy, asked: Asked, role: Any) -> tuple[str, ...]:
     """The triggers that are legal at this moment for this role."""
     steps = (each for each in policy.workings.recordable.values() if each.transition is not None)
-    return tuple(each.name for each in steps if missing_for(policy, each, asked, role) is not None)
+    return tuple(each.name for each in steps if legal_step(policy, each, asked, role) is not None)
 
 
 def options_of(

@@ -11,7 +11,7 @@ from salesflow.history.asked import Asked
 from salesflow.history.event import CLOSED, POLICY_CHANGED, REASSIGNED, VOIDED, Event
 from salesflow.history.past import beginnings, past_of
 from salesflow.journey.refusal import EventRefused
-from salesflow.journey.steps import ANYBODY, missing_for, refusal_of
+from salesflow.journey.steps import ANYBODY, legal_step, refusal_of
 from salesflow.policy.model import Policy
 
 _MAY = (REASSIGNED, CLOSED)  # of the built-in events
@@ -68,9 +68,9 @@ def _lost(policy: Policy, events: Sequence[Event], step: Event, void: Event, cal
         initial = beginnings(policy.workings.initial, events)
         return Asked(step.at, calendar, lambda: past_of((*earlier, *without), step.at, initial, calendar))
 
-    if missing_for(policy, what, asked(voids), ANYBODY, step.data) is None:
+    if legal_step(policy, what, asked(voids), ANYBODY, step.data) is None:
         return ()
     after = asked((*voids, void))
-    if missing_for(policy, what, after, ANYBODY, step.data) is not None:
+    if legal_step(policy, what, after, ANYBODY, step.data) is not None:
         return ()
     return refusal_of(policy, step.case, what, after, ANYBODY, step.data, possible=()).ids

@@ -25,7 +25,7 @@ from salesflow.sql.log_shape import field_type
 from salesflow.sql.matching import Matching
 from salesflow.sql.obligations import state
 from salesflow.sql.occurrences import ANCHORED, Occurrences, amount_columns, amounts_of, is_slot, on_step
-from salesflow.sql.reckoning import clock_join
+from salesflow.sql.running import Running
 from salesflow.sql.steps import Names, Steps
 from salesflow.sql.words import BIGINT, TEXT, Joined, Term
 
@@ -59,9 +59,8 @@ class OwedByCadences:
         return [StepSlot(number, cadence, step) for number, (cadence, step) in enumerate(steps)]
 
     @cached_property
-    def stays(self) -> list[Cadence]:
-        """A cadence for each combination of stages in which some cadence runs."""
-        return list({each.in_: each for each in reversed(self.policy.cadences.values()) if each.in_}.values())
+    def running(self) -> Running:
+        return Running(self.matching.shape, self.names)
 
     def plan(self) -> None:
         """
@@ -105,10 +104,12 @@ class OwedByCadences:
             return
         self.parts = steps.parts
         anchored = self._anchored(steps)
-        events = self._events(anchored)
+        events = self.running.events(self.parts, anchored, (slot.step.do.name for slot in self.slots))
         deeds = self._deeds(anchored, events)
         asked = Occurrences(self.parts, self.names, anchored, self._moments(anchored, deeds))
-        once, every, each = (dict(kind) for kind in self._kinds())
+        once = self._steps(lambda step: not repeats(step))
+        every = self._steps(lambda step: step.every is not None)
+        each = self._steps(lambda step: step.each is not None)
         claims: list[exp.Query] = []
         owed: list[Callable[[str], exp.Select]] = []
         if once:
@@ -120,7 +121,7 @@ class OwedByCadences:
             claims.append(self._claims(rounds, w.is_stated(w.column("by", "it"))))
             owed.append(lambda done: self._owed_again(anchored, list(every), rounds, done))
         if each:
-            since = self._since(anchored, events, each)
+            since = self.running.since(self.parts, anchored, events, {slot: self.slots[slot].cadence for slot in each})
             days = asked.festivals(each, since)
             is_known = w.is_equal(w.column("is_lost", "it"), w.number(0))
             claims.append(self._claims(days, w.all_of(is_known, w.is_stated(w.column("number", "it")))))
@@ -130,14 +131,8 @@ class OwedByCadences:
         done = add_done(self.parts, self.names, claim, self.crowds)
         yield from (query(done) for query in owed)
 
-    def _kinds(self) -> Iterator[Iterator[tuple[int, Step]]]:
-        """Once, every so often, on each festival: the steps by their slots."""
-        for is_kind in (
-            lambda step: not repeats(step),
-            lambda step: step.every is not None,
-            lambda step: step.each is not None,
-        ):
-            yield ((slot.number, slot.step) for slot in self.slots if is_kind(slot.step))
+    def _steps(self, is_kind: Callable[[Step], bool]) -> dict[int, Step]:
+        return {slot.number: slot.step for slot in self.slots if is_kind(slot.step)}
 
     # -- the steps that are counted from something
 
@@ -216,48 +211,7 @@ class OwedByCadences:
             pattern, of_event, lambda name: w.column(data[pattern.name, name].value, alias)
         )  # fmt: skip
 
-    # -- the events during which a cadence ran, and the deeds among them
-
-    def _runs(self, cadence: Cadence) -> str:
-        """The column that is 1 where the lead stood in the stages in which the cadence runs."""
-        return self.names("runs", str(next(n for n, each in enumerate(self.stays) if each.in_ == cadence.in_)))
-
-    def _events(self, anchored: str) -> str:
-        """The events of these leads, with 1 for each combination of stages in which the lead stood after them."""
-        cases = self.names("cadence_case")
-        self.parts[cases] = w.select({"case": w.column("case", "it")}, anchored, "it", distinct=True)
-        event = self.parts[EVENT]
-        assert isinstance(event, exp.Select)
-        events = Steps(self.parts, EVENT, event.named_selects)
-        processes = sorted({process for cadence in self.stays for process in cadence.in_})
-        stages = {process: events[self.matching.shape.stages[process]] for process in processes}
-        deeds = {slot.step.do.name for slot in self.slots}
-        matters = w.any_of(
-            w.is_one_of(events["activity"], [w.words(name) for name in sorted(deeds)]),
-            *(w.is_stated(stage) for stage in stages.values()),
-        )
-        entered = {
-            self.names("entered", process): w.over(
-                w.greatest(w.case([(w.is_stated(stage), events["n"])])), within=[events["case"]], order=[events["n"]]
-            )
-            for process, stage in stages.items()
-        }
-        joins: list[Joined] = [("inner", cases, "l", on_case("l", "it"))]
-        events.add(self.names("cadence_event"), entered, joins=joins, where=matters)
-        if stages:
-            stood = {
-                self.names("stood", process): w.over(
-                    w.greatest(stage), within=[events["case"], events[self.names("entered", process)]]
-                )
-                for process, stage in stages.items()
-            }
-            events.add(self.names("cadence_stood"), stood)
-            runs = {self._runs(cadence): w.flag(w.all_of(*(
-                w.is_one_of(events[self.names("stood", process)], [w.words(stage) for stage in listed])
-                for process, listed in cadence.in_.items()
-            ))) for cadence in self.stays}  # fmt: skip
-            events.add(self.names("cadence_running"), runs)
-        return events.name
+    # -- the deeds
 
     def _deeds(self, anchored: str, events: str) -> str:
         """`case, slot, n, moment`: every event that is a deed of a step, whether or not it was open then."""
@@ -265,7 +219,7 @@ class OwedByCadences:
         for slot in self.slots:
             mine = [is_slot("s", [slot.number]), self._like(slot.step.do, "o")]
             if slot.cadence.in_:
-                mine.append(w.is_equal(of_event(self._runs(slot.cadence)), w.number(1)))
+                mine.append(w.is_equal(of_event(self.running.column(slot.cadence)), w.number(1)))
             own |= {("o", "place")} if slot.step.do.same else set()
             fits.append(w.all_of(*mine))
         named = w.all_of(on_case("s", OF_EVENT), w.is_equal(w.column("activity", "s"), of_event("activity")))
@@ -288,36 +242,6 @@ class OwedByCadences:
         self.parts[name] = w.all_rows(
             w.select(now, anchored, "it", where=repeated), w.select(then, deeds, "it", where=repeated)
         )
-        return name
-
-    def _since(self, anchored: str, events: str, each: dict[int, Step]) -> str:
-        """`case, slot, since_day`: the date of the anchor, or on which the last run began if that was later."""
-        steps = Steps(self.parts, anchored, ANCHORED)
-        steps.add(self.names("cadence_each"), {}, where=is_slot("it", each), keep=["case", "slot", "zone", "begins"])
-        slots = [slot for slot in self.slots if slot.number in each and slot.cadence.in_]
-        joins: list[Joined] = []
-        branches: list[tuple[Term, Term]] = []
-        for cadence in {slot.cadence.in_: slot.cadence for slot in slots}.values():
-            runs = self._runs(cadence)
-            began = self._last_run(events, runs)
-            joins.append(("left", began, runs, on_case(runs, "it")))
-            since = w.column("began", runs)
-            mine = [slot.number for slot in slots if slot.cadence.in_ == cadence.in_]
-            branches.append((w.all_of(is_slot("it", mine), w.is_more(since, steps["begins"])), since))
-        steps.add(self.names("cadence_since_at"), {"since": w.case(branches, steps["begins"])}, joins=joins)
-        clock = clock_join(steps["since"], steps["zone"], "c")
-        made = {"since_day": w.column("day", "c")}
-        return steps.add(self.names("cadence_since"), made, joins=[clock], keep=["case", "slot"]).name
-
-    def _last_run(self, events: str, runs: str) -> str:
-        """When the last time began during which the lead stood in these stages."""
-        steps = Steps(self.parts, events, ["case", "n", "at", runs])
-        outside = w.greatest(w.case([(w.is_equal(steps[runs], w.number(0)), steps["n"])]))
-        steps.add(self.names("cadence_outside", runs), {"outside": w.over(outside, within=[steps["case"]])})
-        inside = w.any_of(w.is_null(steps["outside"]), w.is_more(steps["n"], steps["outside"]))
-        columns = {"case": steps["case"], "began": w.least(steps["at"])}
-        name = self.names("cadence_began", runs)
-        self.parts[name] = w.select(columns, steps.name, "it", where=inside, group=[steps["case"]])
         return name
 
     # -- what deeds fit

@@ -42,11 +42,14 @@ _OURS = """
     windows
 """
 _PLAIN = re.compile(
-    rf"(?!current_|local|session_|system_|user_)[a-z][a-z0-9]*_[a-z0-9_]+|[a-z][0-9]?|{'|'.join(_OURS.split())}", re.ASCII
+    rf"(?!current_|local|session_|system_|user_)[a-z][a-z0-9]*_[a-z0-9_]+|[a-z][0-9]?|{'|'.join(_OURS.split())}",
+    re.ASCII,
 )
 
 _WIDTH = 110  # cells of a branch on one line
-_BREAK = Generator.SENTINEL_LINE_BREAK  # sqlglot writes it for the end of a line in a text, and puts that back at the end
+_BREAK = (
+    Generator.SENTINEL_LINE_BREAK
+)  # sqlglot writes it for the end of a line in a text, and puts that back at the end
 
 
 class NotInVocabulary(TypeError):

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from salesflow.amounts import Moment, Span
 from salesflow.facttypes import FactType
+from salesflow.findings import Lang
 from salesflow.policy.model import Policy
 from salesflow.rules.table import Table
 from salesflow.rules.windows import Window
@@ -70,24 +71,29 @@ def fact_statement(policy: Policy, *, as_of: int | None = None, known_at: int | 
     return _selected(leads.steps, [*columns, ("why", leads.steps["why"], TEXT)])
 
 
-def lead_statement(policy: Policy, *, as_of: int | None = None, known_at: int | None = None) -> Statement:
+def lead_statement(
+    policy: Policy, *, as_of: int | None = None, known_at: int | None = None, lang: Lang = "en"
+) -> Statement:
     """
     One row a lead that has begun: its stages, its grade, its next contact, the rules that hit, and why where not.
 
     Args:
         as_of: The moment asked, in microseconds; without it that of the table `salesflow_asked`.
         known_at: Count only what had been recorded by then.
+        lang: Of the comments, which name the rules.
 
     Raises:
         DataError: SF547, the policy asks for something that SQL cannot answer exactly.
     """
-    whole = _whole(policy, as_of, known_at)
+    whole = _whole(policy, as_of, known_at, lang)
     return _selected(whole.steps, list(_lead_columns(whole)))
 
 
-def obligation_statement(policy: Policy, *, as_of: int | None = None, known_at: int | None = None) -> Statement:
+def obligation_statement(
+    policy: Policy, *, as_of: int | None = None, known_at: int | None = None, lang: Lang = "en"
+) -> Statement:
     """One row an obligation. Arguments and errors as `lead_statement`."""
-    whole = _whole(policy, as_of, known_at)
+    whole = _whole(policy, as_of, known_at, lang)
     steps = whole.steps
     queries = list(whole.owed.add(steps, whole.slots))
     none = {name: w.nothing(kind) for name, kind, _ in OBLIGATION}
@@ -116,10 +122,10 @@ def _known(policy: Policy, names: Names, as_of: int | None, known_at: int | None
     return maker.add_facts(parts), owed
 
 
-def _whole(policy: Policy, as_of: int | None, known_at: int | None) -> Whole:
+def _whole(policy: Policy, as_of: int | None, known_at: int | None, lang: Lang) -> Whole:
     names = Names(_RESERVED)
     leads, owed = _known(policy, names, as_of, known_at)
-    tables = add_tables(leads.steps, policy.decisions, names, leads.facts)
+    tables = add_tables(leads.steps, policy.decisions, names, leads.facts, lang)
     slots = slots_of(tables.values(), names)
     anchors = Anchors(dict(policy.facts), leads.facts, "start_at")
     add_windows(leads.steps, slots, anchors, names, has_calendar=bool(policy.calendars))

@@ -79,9 +79,7 @@ def _makers(table: Table, tables: Iterable[Table]) -> list[str]:
     return [each.name for each in tables if any(name in each.outputs for name in table.inputs)]
 
 
-def _hit(
-    steps: Steps, table: Table, names: Names, known: dict[str, str], fed: Term | None, lang: Lang
-) -> TableColumns:
+def _hit(steps: Steps, table: Table, names: Names, known: dict[str, str], fed: Term | None, lang: Lang) -> TableColumns:
     hit = names("hit", table.name)
     asked = [] if fed is None else [(fed, w.number(UNASKED))]
     conditions = [_condition(steps, rule, known) for rule in table.rules]
@@ -155,9 +153,9 @@ def _values(steps: Steps, columns: TableColumns, names: Names, lang: Lang) -> di
 
 def told(what: Described, name: str, lang: Lang) -> str:
     """What a comment says of a rule or a table: its name, what it is, why it is so, where that is written."""
-    said = [title(each, lang) for each in (what.title, what.because) if each]
-    said += [", ".join(what.source)] if what.source else []
-    return "; ".join([": ".join([name, *said[:1]]), *said[1:]])
+    said = " – ".join(title(each, lang) for each in (what.title, what.because) if each)
+    sources = f" ({', '.join(what.source)})" if what.source else ""
+    return (f"{name}: {said}" if said else name) + sources
 
 
 def rule_ids(steps: Steps, columns: TableColumns) -> Term:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from salesflow.amounts import Amount, Span, Unit
+from salesflow.amounts import Amount, Unit
 from salesflow.facts import Fact
 from salesflow.facttypes import Date
 from salesflow.rules.table import Rule
@@ -51,9 +51,12 @@ class Slot:
     def of_rules(
         self, steps: Steps, value: Callable[[Rule, Window], Term | None], otherwise: Term | None = None
     ) -> Term:
-        """What the rule that hit says; nothing for rules that say none."""
-        listed = ((row, value(rule, window)) for row, rule, window in self.rows)
-        return w.case([(self.columns.fits(steps, row), said) for row, said in listed if said is not None], otherwise)
+        """What the rule that hit says; nothing for rules that say none. Rules that say the same share a branch."""
+        rows: dict[Term, list[int]] = {}
+        for row, rule, window in self.rows:
+            if (said := value(rule, window)) is not None:
+                rows.setdefault(said, []).append(row)
+        return w.case(((self.columns.fits(steps, *listed), said) for said, listed in rows.items()), otherwise)
 
     def is_there(self, steps: Steps) -> Term:
         """Does any of its rules hit?"""
@@ -136,12 +139,16 @@ def add_windows(
     same = on_case("it", "q") if key == "case" else w.is_equal(w.column(key, "it"), w.column(key, "q"))
     joins: list[Joined] = [("left", "answered", "q", same)]
     reached: dict[str, Term] = {}
+    edges = {names(name, "reckoned"): (slot, name) for slot in slots for name in (slot.not_before, slot.by)}
     for slot in slots:
         reached[slot.why] = _reasons(steps, slot, has_calendar)
-        reached |= {name: w.column(name, "q") for name in (slot.not_before, slot.by)}
         reached[slot.begins] = w.first_stated(w.column(slot.begins, "q"), steps[slot.at])
+    reached |= {name: w.column(answer, "q") for name, (_, answer) in edges.items()}
     steps.add("reckoned", reached, joins=joins)
-    steps.add("windows", {name: term for slot in slots for name, term in _instants(steps, slot)})
+    # Both instants or none of them: a window of which one edge is not known has no dates, and says why.
+    steps.add("windows", {
+        answer: w.case([(w.is_null(steps[slot.why]), steps[name])]) for name, (slot, answer) in edges.items()
+    })  # fmt: skip
 
 
 def _anchor(steps: Steps, slot: Slot, anchors: Anchors) -> Iterator[tuple[str, Term]]:
@@ -185,22 +192,19 @@ def _questions(steps: Steps, number: int, slot: Slot, key: str) -> Iterator[exp.
         return w.select(said, steps.name, "it", where=where)
 
     for edge in ("not_before", "by"):
-        rows = {row: span for row, _, window in slot.rows if (span := getattr(window, edge)) is not None}
+        rows = [row for row, _, window in slot.rows if getattr(window, edge) is not None]
         if rows:
-            said = {row: unit_of(span) for row, span in rows.items()}
-            unit = _by_rows(steps, slot, {row: w.words(said[row][0]) for row in rows})
-            count = _by_rows(steps, slot, {row: w.number(said[row][1]) for row in rows})
+            unit = slot.of_rules(steps, lambda _, window: _part(window, edge, lambda of: w.words(of[0])))
+            count = slot.of_rules(steps, lambda _, window: _part(window, edge, lambda of: w.number(of[1])))
             yield asked(edge, unit, count, w.all_of(slot.columns.fits(steps, *rows), w.is_stated(steps[slot.anchor])))
     unit_of_begins, none = unit_of(_BEGINS)
     yield asked("begins", w.words(unit_of_begins), w.number(none), w.is_stated(steps[slot.day]))
 
 
-def _by_rows(steps: Steps, slot: Slot, said: dict[int, Term]) -> Term:
-    """What the rule that hit says; rules that say the same share a branch."""
-    rows: dict[Term, list[int]] = {}
-    for row, value in said.items():
-        rows.setdefault(value, []).append(row)
-    return w.case((slot.columns.fits(steps, *listed), value) for value, listed in rows.items())
+def _part(window: Window, edge: str, of: Callable[[tuple[str, int]], Term]) -> Term | None:
+    """The unit or the count of an edge; none where the rule does not name it."""
+    span = getattr(window, edge)
+    return of(unit_of(span)) if span is not None else None
 
 
 def _reasons(steps: Steps, slot: Slot, has_calendar: bool) -> Term:
@@ -227,9 +231,3 @@ def _reasons(steps: Steps, slot: Slot, has_calendar: bool) -> Term:
         why.append((w.always(), NO_CALENDAR))
     there = slot.is_there(steps)
     return w.case([(w.all_of(there, condition), w.words(code)) for condition, code in why])
-
-
-def _instants(steps: Steps, slot: Slot) -> Iterator[tuple[str, Term]]:
-    """Both instants or none of them: a window of which one edge is not known has no dates, and says why."""
-    for edge in (slot.not_before, slot.by):
-        yield edge, w.case([(w.is_null(steps[slot.why]), steps[edge])])

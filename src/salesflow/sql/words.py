@@ -22,7 +22,15 @@ BIGINT: Final = "BIGINT"
 TEXT: Final = "TEXT"
 Kind = Literal["BIGINT", "TEXT"]
 
-__all__ = ["TESTED", "UNTESTED", "VOCABULARY", "NotInVocabulary", "remark", "render"]  # of `rendering`, beside what is here
+__all__ = [
+    "TESTED",
+    "UNTESTED",
+    "VOCABULARY",
+    "NotInVocabulary",
+    "remark",
+    "render",
+]  # of `rendering`, beside what is here
+
 
 def _own(term: Term) -> Term:
     """A node has one parent; what is used a second time is used as a copy."""
@@ -174,7 +182,9 @@ def any_of(*conditions: Term) -> Term:
 def _chain(connector: type[exp.Connector], conditions: Sequence[Term], otherwise: Term) -> Term:
     if not conditions:
         return otherwise
-    parts: list[Term] = [_clause(each, connector) for each in conditions] if len(conditions) > 1 else [_own(conditions[0])]
+    parts: list[Term] = (
+        [_clause(each, connector) for each in conditions] if len(conditions) > 1 else [_own(conditions[0])]
+    )
     return reduce(lambda left, right: connector(this=left, expression=right), parts)
 
 
