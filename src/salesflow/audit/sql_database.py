@@ -91,10 +91,11 @@ class LogDatabase:
 
     def _days(self) -> list[int]:
         """Every date that the log names, roughly: where each hundred days of them lie."""
-        moments, dates = ["at"], []
+        moments, dates = [quoted("at")], []
+        activity = quoted("activity")
         for (name, field), where in self.shape.data.items():
             kind = self.policy.workings.fields_of(name)[field].type
-            said = f"CASE WHEN activity = {_text(name)} THEN {quoted(where.value)} END"
+            said = f"CASE WHEN {activity} = {_text(name)} THEN {quoted(where.value)} END"
             if isinstance(kind, Date):
                 dates.append(said)
             elif isinstance(kind, Datetime):

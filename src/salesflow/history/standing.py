@@ -63,13 +63,12 @@ class Standing(NamedTuple):
         for event in events:
             if event.process is not None:
                 stays[event.process] = Stay(event.process, event.to or "", event)
-            elif says_owner(event):
-                owners = (*owners, event)
-            if event.name in OPENING:
-                past = Past((event,), event.at, self.initial)
-                stays = {process: stay for process in self.initial if (stay := past.stay(process)) is not None}
-            elif event.name == CLOSED:
-                closed = event
+            else:
+                owners = (*owners, event) if says_owner(event) else owners
+                closed = event if event.name == CLOSED else closed
+                if event.name in OPENING:
+                    past = Past((event,), event.at, self.initial)
+                    stays = {process: stay for process in self.initial if (stay := past.stay(process)) is not None}
             self.plan.fold(entries, event, owners[-1].data["owner"] if owners else None)
             latest = event
         return Standing(self.plan, self.initial, latest, stays, owners, tuple(entries), closed)

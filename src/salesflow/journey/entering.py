@@ -78,7 +78,7 @@ class Desk(NamedTuple):
         """An activity or a step, and everything that is wrong with its times and data."""
         happened, written = said.times(what.name, self.opening.case)
         findings = self._mistimed(what.name, what, happened)
-        if said.role is not None and said.role not in self.policy.roles:
+        if said.role is not None and said.role not in self.policy.roles:  # asked here, since it hardly ever is so
             findings += self._unknown_role(said)
         checked, before = NO_DATA, len(findings)
         if data or what.needed:

@@ -1,8 +1,7 @@
 """
 Obligations of cadences in SQL: the steps that are open or overdue, less those that were done (`journey.cadences`).
 
-Every step of every cadence is a slot. A lead has a row in `anchored` for each slot whose cadence runs at the moment
-asked, and that is counted from something and not ended. Only these leads' events are looked through for deeds.
+Only the leads for which a cadence runs, and that have an anchor of one of its steps, are looked through for deeds.
 """
 
 from __future__ import annotations
@@ -14,33 +13,18 @@ from functools import cached_property
 from sqlglot import exp
 
 from salesflow.constraints.constraint import Cadence, Step
-from salesflow.facttypes import Date
-from salesflow.history.pattern import Anchored, EventPattern
 from salesflow.policy.model import Policy
 from salesflow.sql import words as w
+from salesflow.sql.anchoring import Anchors, StepSlot, own_events
 from salesflow.sql.deeds import CLAIM, Crowd, add_done, crowds_of, repeats
-from salesflow.sql.history import EVENT, OF_EVENT, of_event, on_case
+from salesflow.sql.history import OF_EVENT, of_event, on_case
 from salesflow.sql.leads import BEYOND, LeadMaker
-from salesflow.sql.log_shape import field_type
 from salesflow.sql.matching import Matching
 from salesflow.sql.obligations import state
-from salesflow.sql.occurrences import ANCHORED, Occurrences, amount_columns, amounts_of, is_slot, on_step
+from salesflow.sql.occurrences import Occurrences, is_slot, on_step
 from salesflow.sql.running import Running
 from salesflow.sql.steps import Names, Steps
 from salesflow.sql.words import BIGINT, TEXT, Joined, Term
-
-
-@dataclass(frozen=True)
-class StepSlot:
-    """One step of one cadence."""
-
-    number: int
-    cadence: Cadence
-    step: Step
-
-    @property
-    def anchor(self) -> Anchored:
-        return self.step.anchor or self.cadence.anchor
 
 
 @dataclass
@@ -57,6 +41,10 @@ class OwedByCadences:
     def slots(self) -> list[StepSlot]:
         steps = [(cadence, step) for cadence in self.policy.cadences.values() for step in cadence.steps]
         return [StepSlot(number, cadence, step) for number, (cadence, step) in enumerate(steps)]
+
+    @cached_property
+    def anchors(self) -> Anchors:
+        return Anchors(self.policy, self.maker, self.matching, self.names)
 
     @cached_property
     def running(self) -> Running:
@@ -77,33 +65,18 @@ class OwedByCadences:
             for cadence in self.policy.cadences.values()
             for crowd in crowds_of(cadence)
         ]
-        for slot in self.slots:
-            self._place(slot.cadence.anchor)
-            for column in ("id", "at", self._value(slot.anchor)[0]):
-                self._fetched(slot.anchor, column)
+        self.anchors.plan(self.slots)
 
     def _number(self, cadence: Cadence, step: Step) -> int:
         here = (slot.number for slot in self.slots if slot.cadence.name == cadence.name and slot.step.id == step.id)
         return next(here)
-
-    def _place(self, anchored: Anchored) -> str:
-        return self.maker.searches.anchor(anchored)
-
-    def _fetched(self, anchored: Anchored, column: str) -> str:
-        return self.maker.searches.fetch(self._place(anchored), column)
-
-    def _value(self, anchored: Anchored) -> tuple[str, bool]:
-        """The column of what a step is counted from, and whether it is only a date."""
-        pattern = anchored.pattern
-        kind = field_type(self.policy, pattern, pattern.field or "at")
-        return (self.matching.value(pattern) if pattern.field else "at"), isinstance(kind, Date)
 
     def add(self, steps: Steps) -> Iterator[exp.Select]:
         """The obligations of every kind of step, each as a query with the columns of `OBLIGATION`."""
         if not self.slots:
             return
         self.parts = steps.parts
-        anchored = self._anchored(steps)
+        anchored = self.anchors.add(steps, self.slots)
         events = self.running.events(self.parts, anchored, (slot.step.do.name for slot in self.slots))
         deeds = self._deeds(anchored, events)
         asked = Occurrences(self.parts, self.names, anchored, self._moments(anchored, deeds))
@@ -134,96 +107,19 @@ class OwedByCadences:
     def _steps(self, is_kind: Callable[[Step], bool]) -> dict[int, Step]:
         return {slot.number: slot.step for slot in self.slots if is_kind(slot.step)}
 
-    # -- the steps that are counted from something
-
-    def _anchored(self, steps: Steps) -> str:
-        name = self.names("cadence_anchored")
-        queries = [self._slot_rows(steps, slot) for slot in self.slots]
-        ends = [slot for slot in self.slots if slot.cadence.until is not None or slot.step.until is not None]
-        if not ends:
-            self.parts[name] = w.all_rows(*queries)
-            return name
-        begun = self.names("cadence_begun")
-        self.parts[begun] = w.all_rows(*queries)
-        ended = self._ended(begun, ends)
-        open_ = w.is_null(w.column("slot", "x"))
-        return Steps(self.parts, begun, ANCHORED).add(
-            name, {}, joins=[("left", ended, "x", on_step("x", "it"))], where=open_
-        ).name  # fmt: skip
-
-    def _slot_rows(self, steps: Steps, slot: StepSlot) -> exp.Select:
-        column, is_date = self._value(slot.anchor)
-        value = steps[self._fetched(slot.anchor, column)]
-        said: dict[str, Term] = {
-            "case": steps["case"],
-            "slot": w.number(slot.number),
-            "element": w.words(f"{slot.cadence.name}/{slot.step.id}"),
-            "roles": w.words(",".join(slot.step.role)),
-            "anchor": steps[self._fetched(slot.anchor, "id")],
-            "owner": steps[self.maker.owner],
-            "zone": steps["zone"],
-            "calendar": steps["calendar"],
-            "as_of": steps["as_of"],
-            "activity": w.words(slot.step.do.name),
-            "place": steps[self._place(slot.anchor)],
-            "begun": steps[self._place(slot.cadence.anchor)],
-            "begins": steps[self._fetched(slot.anchor, "at")],
-            "at": w.nothing(BIGINT) if is_date else value,
-            "day": value if is_date else w.nothing(BIGINT),
-            **amount_columns(*amounts_of(slot.step)),
-        }
-        stands = [
-            w.is_one_of(steps[self.maker.stages[process]], [w.words(stage) for stage in stages])
-            for process, stages in slot.cadence.in_.items()
-        ]
-        asked = [w.is_null(steps[self.maker.closed]), w.is_null(steps["why"])]
-        there = [w.is_stated(each) for each in (said["place"], said["begun"], value)]
-        return w.select(said, steps.name, "it", where=w.all_of(*stands, *asked, *there))
-
-    def _ended(self, begun: str, ends: list[StepSlot]) -> str:
-        """The steps that something has ended since: what the cadence names, or they themselves."""
-        conditions: list[Term] = []
-        activities: set[str] = set()
-        own: set[tuple[str, str]] = set()
-        for slot in ends:
-            for until, place, alias in ((slot.cadence.until, "begun", "b"), (slot.step.until, "place", "o")):
-                if until is None:
-                    continue
-                pattern = until.pattern if isinstance(until, Anchored) else until
-                activities.add(pattern.name)
-                own |= {(alias, place)} if pattern.same else set()
-                after = w.is_more(of_event("n"), w.column(place, "s"))
-                conditions.append(w.all_of(is_slot("s", [slot.number]), after, self._like(pattern, alias)))
-        joins: list[Joined] = [("inner", begun, "s", on_case("s", OF_EVENT)), *_own_events(own)]
-        named = w.is_one_of(of_event("activity"), [w.words(each) for each in sorted(activities)])
-        name = self.names("cadence_ended")
-        columns = {key: w.column(key, "s") for key in ("case", "slot")}
-        where = w.all_of(named, w.any_of(*conditions))
-        self.parts[name] = w.select(columns, EVENT, OF_EVENT, joins=joins, where=where, distinct=True)
-        return name
-
-    def _like(self, pattern: EventPattern, alias: str) -> Term:
-        """As the pattern means it beside the event that the step is counted from."""
-        data = self.matching.shape.data
-        if any((pattern.name, name) not in data for name in pattern.same):
-            return w.never()  # of what every event has beside its data nobody states the same
-        return self.matching.is_like(
-            pattern, of_event, lambda name: w.column(data[pattern.name, name].value, alias)
-        )  # fmt: skip
-
     # -- the deeds
 
     def _deeds(self, anchored: str, events: str) -> str:
         """`case, slot, n, moment`: every event that is a deed of a step, whether or not it was open then."""
         fits, own = [], set()
         for slot in self.slots:
-            mine = [is_slot("s", [slot.number]), self._like(slot.step.do, "o")]
+            mine = [is_slot("s", [slot.number]), self.anchors.like(slot.step.do, "o")]
             if slot.cadence.in_:
                 mine.append(w.is_equal(of_event(self.running.column(slot.cadence)), w.number(1)))
             own |= {("o", "place")} if slot.step.do.same else set()
             fits.append(w.all_of(*mine))
         named = w.all_of(on_case("s", OF_EVENT), w.is_equal(w.column("activity", "s"), of_event("activity")))
-        joins: list[Joined] = [("inner", anchored, "s", named), *_own_events(own)]
+        joins: list[Joined] = [("inner", anchored, "s", named), *own_events(own)]
         after = w.is_more(of_event("n"), w.column("place", "s"))
         columns = {"case": of_event("case"), "slot": w.column("slot", "s")}
         columns |= {"n": of_event("n"), "moment": of_event("at")}
@@ -312,13 +208,6 @@ class OwedByCadences:
             "why": w.case([(w.is_null(by), w.words(BEYOND))], w.nothing(TEXT)),
         }
         return w.select(said, anchored, "it", joins=joins, where=where)
-
-
-def _own_events(own: set[tuple[str, str]]) -> Iterator[Joined]:
-    """The events that steps are counted from, whose data `same` asks for."""
-    for alias, place in sorted(own):
-        here = w.all_of(on_case(alias, "s"), w.is_equal(w.column("n", alias), w.column(place, "s")))
-        yield ("left", EVENT, alias, here)
 
 
 def _done(done: str) -> Joined:

@@ -134,12 +134,13 @@ def log_shape(policy: Policy) -> LogShape:
             data[name, field] = where
             if (where.value, stored) not in columns:
                 columns += [(where.value, stored), (where.instead, BIGINT)]
-                notes[where.value] = f"`{field}`, as {_told(kind)}"
+                notes[where.value] = f"`{field}`, as {lies_as(kind)}"
                 notes[where.instead] = f"1 where `{field}` is withdrawn as unknown, 2 where it is of a strange type"
     return LogShape(policy, tuple(columns), notes, stages, data)
 
 
-def _told(kind: FactType) -> str:
+def lies_as(kind: FactType) -> str:
+    """How a value of this type lies in a column."""
     if kind_of(kind) == TEXT:
         return "it is written"
     return {

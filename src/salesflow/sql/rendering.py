@@ -7,8 +7,8 @@ remarks only, and cannot end either.
 
 from __future__ import annotations
 
-from collections import Counter
 import re
+from collections import Counter
 
 from sqlglot import ErrorLevel, exp
 from sqlglot.dialects.dialect import Dialect
