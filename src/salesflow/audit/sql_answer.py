@@ -26,6 +26,7 @@ class SqlLead(NamedTuple):
 
     case: str
     owner: str | None
+    calendar: str
     stages: tuple[str | None, ...]
     decision: Dated | None
     why: str | None
@@ -56,7 +57,7 @@ class AnswerReader:
         stages = row[3 : 3 + len(self.policy.processes)]
         why = row[-1]
         decision = self._decision(row) if why is None else None
-        return SqlLead(row[0], row[1], stages, decision, why)
+        return SqlLead(row[0], row[1], row[2], stages, decision, why)
 
     def _decision(self, row: tuple[Any, ...]) -> Dated:
         calendar = self.policy.calendars.get(row[2])

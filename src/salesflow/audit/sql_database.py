@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from salesflow.amounts import Amount, Unit
+from salesflow.audit.parts import temporary_folder
 from salesflow.audit.sql_answer import AnswerReader, SqlLead
 from salesflow.calendars import micros
 from salesflow.facttypes import Date, Datetime
@@ -35,16 +36,15 @@ Span = tuple[int, int]  # the first and the last day
 
 class LogDatabase:
     """
-    A database that is asked about one part of a log after the other; the calendars stay.
+    A database that is asked about one part of a log after the other; the calendars stay. It is open within `with`.
 
-    Args:
-        beside: Where it may put what does not fit into memory.
+    `folder` is where it puts what does not fit into memory, and its user may do the same; nothing stays there.
 
     Raises:
         DataError: SF514, duckdb is not installed; SF547, the policy asks for something that SQL cannot answer exactly.
     """
 
-    def __init__(self, policy: Policy, as_of: datetime, *, file: str, beside: Path | None = None) -> None:
+    def __init__(self, policy: Policy, as_of: datetime, *, file: str) -> None:
         self.policy, self.as_of, self.file = policy, as_of, file
         self.shape = log_shape(policy)
         statement = lead_statement(policy, as_of=micros(as_of))
@@ -52,17 +52,21 @@ class LogDatabase:
         self.read = AnswerReader(policy, len(statement.columns))
         self.shifts = {0, *(sign * _days(amount) for amount in _amounts(policy) for sign in (1, -1))}
         self.covered: list[Span] = []
-        self.duck = Duck(memory=MEMORY, beside=beside)
-        more = given(policy)
-        with self.failures():
-            for table in (asked(micros(as_of)), *([more] if more is not None else ())):
-                self.duck.create(table.name, table.columns, table.rows)
+        Duck().close()  # who lacks it is told before anything is read
 
     def __enter__(self) -> LogDatabase:
+        with ExitStack() as opened:
+            self.folder = Path(opened.enter_context(temporary_folder()))
+            self.duck = opened.enter_context(Duck(memory=MEMORY, beside=self.folder / "spilled"))
+            more = given(self.policy)
+            with self.failures():
+                for table in (asked(micros(self.as_of)), *([more] if more is not None else ())):
+                    self.duck.create(table.name, table.columns, table.rows)
+            self._opened = opened.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.duck.close()
+        self._opened.close()
 
     @contextmanager
     def failures(self) -> Iterator[None]:
@@ -95,7 +99,7 @@ class LogDatabase:
         activity = quoted("activity")
         for (name, field), where in self.shape.data.items():
             kind = self.policy.workings.fields_of(name)[field].type
-            said = f"CASE WHEN {activity} = {_text(name)} THEN {quoted(where.value)} END"
+            said = f"CASE WHEN {activity} = {text(name)} THEN {quoted(where.value)} END"
             if isinstance(kind, Date):
                 dates.append(said)
             elif isinstance(kind, Datetime):
@@ -159,8 +163,8 @@ def _days(amount: Amount) -> int:
     return round(amount.count * of_unit.get(amount.unit, 0))
 
 
-def _text(said: str) -> str:
+def text(said: str) -> str:
     return "'" + said.replace("'", "''") + "'"
 
 
-__all__ = ["MEMORY", "LogDatabase", "merged"]
+__all__ = ["MEMORY", "LogDatabase", "merged", "text"]

@@ -16,6 +16,7 @@ from salesflow.cli.init import init
 from salesflow.cli.journey import journey
 from salesflow.cli.replay import replay
 from salesflow.cli.screen import choose
+from salesflow.cli.sql import sql
 from salesflow.cli.test import test
 
 app = typer.Typer(
@@ -91,3 +92,9 @@ app.command(
         "重放事件日志：哪些会被拒绝、为什么，逐行列出。",
     )
 )(replay)
+app.command(
+    help=choose(
+        "The policy as SQL that a database administrator can read: tables, calendars, statements, views.",
+        "把策略写成可读的 SQL：数据表、日历、语句与视图。",
+    )
+)(sql)

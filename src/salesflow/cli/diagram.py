@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from salesflow.catalogue import Phrase
 from salesflow.cli import options
-from salesflow.cli.screen import choose, language, show, write
+from salesflow.cli.output import print_bytes, save
+from salesflow.cli.screen import choose, language, show
 from salesflow.findings import DataError, Place, found, unknown, why_not
 from salesflow.intake.files import kind_of
 from salesflow.policy.model import Policy
@@ -75,9 +74,9 @@ def diagram(
     made = mermaid(policy, spoken, only=process) if shape == "mermaid" else dot(policy, spoken, only=process)
     data = picture(made, shape) if shape in ("svg", "png") else made.encode()
     if out is None:
-        _print(data)
+        print_bytes([data])
         return
-    _save(data, out, file)
+    save([data], out, read=file, why_not_there=_DRAWN)
     show(f"已写入 {out}" if spoken == "zh" else f"wrote {out}")
 
 
@@ -125,32 +124,6 @@ def picture(text: str, shape: str) -> bytes:
 
 
 _SHARPER = {"svg": (), "png": ("-Gdpi=144",)}
-
-
-def _print(data: bytes) -> None:
-    """To a terminal as text; into a pipe the bytes themselves, which are UTF-8 whatever the terminal speaks."""
-    if sys.stdout.isatty():
-        write(data.decode().removesuffix("\n"))
-        return
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
-    except BrokenPipeError:  # a reader who went away has seen what he wanted
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _save(data: bytes, out: Path, policy: Path | None) -> None:
-    """Written beside its place and then moved there; the policy that is drawn is never replaced."""
-    try:
-        target = Path(os.path.realpath(out))
-        if policy is not None and target == Path(os.path.realpath(policy)):
-            raise DataError([found("SF515", Place(str(out)), reason=_DRAWN)])
-        with TemporaryDirectory(dir=target.parent, prefix=".salesflow-") as beside:
-            part = Path(beside) / "diagram"
-            part.write_bytes(data)
-            os.replace(part, target)
-    except (OSError, ValueError) as error:  # ValueError: a name that no system has
-        raise DataError([found("SF515", Place(str(out)), reason=why_not(error, to_write=True))]) from None
 
 
 _DRAWN = Phrase("it is the policy that is drawn", "这正是所绘制的策略")

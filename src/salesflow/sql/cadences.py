@@ -72,60 +72,62 @@ class OwedByCadences:
         return next(here)
 
     def add(self, steps: Steps) -> Iterator[exp.Select]:
-        """The obligations of every kind of step, each as a query with the columns of `OBLIGATION`."""
+        """The obligations of all steps, as a query with the columns of `OBLIGATION`."""
         if not self.slots:
             return
         self.parts = steps.parts
         anchored = self.anchors.add(steps, self.slots)
-        events = self.running.events(self.parts, anchored, (slot.step.do.name for slot in self.slots))
-        deeds = self._deeds(anchored, events)
+        fits = w.any_of(*map(self._fits, self.slots))
+        columns = {each.name for each in fits.find_all(exp.Column) if each.table == OF_EVENT}
+        events = self.running.events(self.parts, anchored, {slot.step.do.name for slot in self.slots}, columns)
+        deeds = self._deeds(anchored, events, fits)
         asked = Occurrences(self.parts, self.names, anchored, self._moments(anchored, deeds))
         once = self._steps(lambda step: not repeats(step))
         every = self._steps(lambda step: step.every is not None)
         each = self._steps(lambda step: step.each is not None)
         claims: list[exp.Query] = []
-        owed: list[Callable[[str], exp.Select]] = []
+        present: list[exp.Query] = []
+        alone = {"is_lost": w.flag(_is_null("by", "it")), **{name: w.nothing(BIGINT) for name in _NEXT}}
         if once:
             coming = asked.once(once)
             claims.append(self._claims_once(deeds, coming))
-            owed.append(lambda done: self._owed_once(anchored, coming, done))
+            present.append(self._present(coming, {"n": w.number(0), "number": w.number(0), **alone}))
         if every:
             rounds = asked.every(every)
             claims.append(self._claims(rounds, w.is_stated(w.column("by", "it"))))
-            owed.append(lambda done: self._owed_again(anchored, list(every), rounds, done))
+            present.append(self._present(rounds, alone))
         if each:
             since = self.running.since(self.parts, anchored, events, {slot: self.slots[slot].cadence for slot in each})
             days = asked.festivals(each, since)
             is_known = w.is_equal(w.column("is_lost", "it"), w.number(0))
             claims.append(self._claims(days, w.all_of(is_known, w.is_stated(w.column("number", "it")))))
-            owed.append(lambda done: self._owed_on_festivals(anchored, list(each), since, days, done))
-        claim = self.names("cadence_claim")
-        self.parts[claim] = w.all_rows(*claims)
-        done = add_done(self.parts, self.names, claim, self.crowds)
-        yield from (query(done) for query in owed)
+            present.append(self._present(days, {}))
+        claim, now = self.names("cadence_claim"), self.names("cadence_present")
+        self.parts[claim], self.parts[now] = w.all_rows(*claims), w.all_rows(*present)
+        yield self._owed(anchored, now, add_done(self.parts, self.names, claim, self.crowds))
 
     def _steps(self, is_kind: Callable[[Step], bool]) -> dict[int, Step]:
         return {slot.number: slot.step for slot in self.slots if is_kind(slot.step)}
 
     # -- the deeds
 
-    def _deeds(self, anchored: str, events: str) -> str:
+    def _fits(self, slot: StepSlot) -> Term:
+        """Is the event `e` a deed of the step `s`, at a time at which the cadence ran?"""
+        fits = [is_slot("s", [slot.number]), self.anchors.like(slot.step.do, "o")]
+        if slot.cadence.in_:
+            fits.append(w.is_equal(of_event(self.running.column(slot.cadence)), w.number(1)))
+        return w.all_of(*fits)
+
+    def _deeds(self, anchored: str, events: str, fits: Term) -> str:
         """`case, slot, n, moment`: every event that is a deed of a step, whether or not it was open then."""
-        fits, own = [], set()
-        for slot in self.slots:
-            mine = [is_slot("s", [slot.number]), self.anchors.like(slot.step.do, "o")]
-            if slot.cadence.in_:
-                mine.append(w.is_equal(of_event(self.running.column(slot.cadence)), w.number(1)))
-            own |= {("o", "place")} if slot.step.do.same else set()
-            fits.append(w.all_of(*mine))
+        own = {("o", "place")} if any(slot.step.do.same for slot in self.slots) else set()
         named = w.all_of(on_case("s", OF_EVENT), w.is_equal(w.column("activity", "s"), of_event("activity")))
         joins: list[Joined] = [("inner", anchored, "s", named), *own_events(own)]
         after = w.is_more(of_event("n"), w.column("place", "s"))
         columns = {"case": of_event("case"), "slot": w.column("slot", "s")}
         columns |= {"n": of_event("n"), "moment": of_event("at")}
         name = self.names("cadence_deed")
-        where = w.all_of(after, w.any_of(*fits))
-        self.parts[name] = w.select(columns, events, OF_EVENT, joins=joins, where=where)
+        self.parts[name] = w.select(columns, events, OF_EVENT, joins=joins, where=w.all_of(after, fits))
         return name
 
     def _moments(self, anchored: str, deeds: str) -> str:
@@ -154,62 +156,43 @@ class OwedByCadences:
 
     # -- what is owed
 
-    def _owed_once(self, anchored: str, coming: str, done: str) -> exp.Select:
-        by, opens = w.column("by", "q"), w.column("opens", "q")
-        joins: list[Joined] = [
-            ("inner", coming, "q", on_step("q", "it")),
-            ("left", done, "x", on_step("x", "it")),
-        ]
-        left = w.any_of(w.is_null(by), w.is_more(opens, w.column("as_of", "it")), w.is_null(w.column("slot", "x")))
-        return self._owed(anchored, w.words(""), opens, by, joins, left)
+    def _present(self, occurrences: str, made: dict[str, Term]) -> exp.Select:
+        columns = {name: made.get(name, w.column(name, "it")) for name in _PRESENT}
+        now = w.is_equal(columns.pop("n"), w.number(0))
+        return w.select(columns, occurrences, "it", where=now)
 
-    def _owed_again(self, anchored: str, slots: list[int], rounds: str, done: str) -> exp.Select:
-        by, number = w.column("by", "q"), w.column("number", "q")
-        joins: list[Joined] = [*self._now(rounds), _done(done)]
-        occurrence = w.case([(w.is_stated(by), w.cast(number, TEXT))], w.words(""))
-        left = w.any_of(w.is_null(by), w.is_null(w.column("slot", "x")))
-        where = w.all_of(is_slot("it", slots), left)
-        return self._owed(anchored, occurrence, w.column("opens", "q"), by, joins, where)
-
-    def _owed_on_festivals(self, anchored: str, slots: list[int], since: str, days: str, done: str) -> exp.Select:
-        """The present festival unless it was greeted, else the next."""
-        joins: list[Joined] = [*self._now(days), _done(done), ("inner", since, "d", on_step("d", "it"))]
-        lost = w.any_of(w.is_null(w.column("since_day", "d")), w.is_equal(w.column("is_lost", "q"), w.number(1)))
-        present = w.all_of(w.is_stated(w.column("number", "q")), w.is_null(w.column("slot", "x")))
+    def _owed(self, anchored: str, now: str, done: str) -> exp.Select:
+        """The present occurrence of each step unless it was done, else the next one if that is known."""
+        same = w.all_of(on_step("x", "it"), w.is_equal(w.column("number", "x"), w.column("number", "q")))
+        joins: list[Joined] = [("left", now, "q", on_step("q", "it")), ("left", done, "x", same)]
+        unknown = w.all_of(is_slot("it", self._steps(lambda step: step.every is not None)), _is_null("slot", "q"))
+        lost = w.any_of(w.is_equal(w.column("is_lost", "q"), w.number(1)), unknown)
+        present = w.all_of(w.is_stated(w.column("number", "q")), _is_null("slot", "x"))
         chosen = {
-            name: w.case(
-                [(lost, w.nothing(BIGINT)), (present, w.column(name, "q"))], w.column(f"next_{name}", "q")
-            )
+            name: w.case([(lost, w.nothing(BIGINT)), (present, w.column(name, "q"))], w.column(f"next_{name}", "q"))
             for name in ("number", "opens", "by")
-        }  # fmt: skip
-        occurrence = w.first_stated(w.cast(chosen["number"], TEXT), w.words(""))
-        left = w.any_of(lost, present, w.is_stated(w.column("next_number", "q")))
-        where = w.all_of(is_slot("it", slots), left)
-        return self._owed(anchored, occurrence, chosen["opens"], chosen["by"], joins, where)
-
-    def _now(self, occurrences: str) -> list[Joined]:
-        now = w.is_equal(w.column("n", "q"), w.number(0))
-        return [("left", occurrences, "q", w.all_of(on_step("q", "it"), now))]
-
-    def _owed(
-        self, anchored: str, occurrence: Term, opens: Term, by: Term, joins: list[Joined], where: Term
-    ) -> exp.Select:
-        as_of = w.column("as_of", "it")
+        }
+        once = self._steps(lambda step: not repeats(step))
+        number = w.first_stated(w.cast(chosen["number"], TEXT), w.words(""))
         said: dict[str, Term] = {
             "case": w.column("case", "it"),
             "element": w.column("element", "it"),
             "anchor": w.column("anchor", "it"),
-            "occurrence": occurrence,
-            "state": state(as_of, opens, by),
-            "opens": opens,
-            "by": by,
+            "occurrence": w.case([(is_slot("it", once), w.words(""))], number),
+            "state": state(w.column("as_of", "it"), chosen["opens"], chosen["by"]),
+            "opens": chosen["opens"],
+            "by": chosen["by"],
             "role": w.column("roles", "it"),
             "owner": w.column("owner", "it"),
-            "why": w.case([(w.is_null(by), w.words(BEYOND))], w.nothing(TEXT)),
+            "why": w.case([(lost, w.words(BEYOND))], w.nothing(TEXT)),
         }
+        where = w.any_of(lost, present, w.is_stated(w.column("next_number", "q")))
         return w.select(said, anchored, "it", joins=joins, where=where)
 
 
-def _done(done: str) -> Joined:
-    same = w.all_of(on_step("x", "it"), w.is_equal(w.column("number", "x"), w.column("number", "q")))
-    return ("left", done, "x", same)
+_NEXT = ("next_number", "next_opens", "next_by")
+_PRESENT = ("case", "slot", "n", "number", "opens", "by", "is_lost", *_NEXT)
+
+
+def _is_null(name: str, alias: str) -> Term:
+    return w.is_null(w.column(name, alias))

@@ -83,16 +83,11 @@ class Crowd:
 
 def add_done(parts: dict[str, exp.Query], names: Names, claims: str, crowds: Sequence[Crowd]) -> str:
     """`case, slot, number`: every occurrence that was done. Returns the name of the part."""
-    crowded = [slot for crowd in crowds for slot in (*crowd.once, *crowd.repeated)]
-    keys = {key: w.column(key, "it") for key in ("case", "slot", "number")}
-    alone = w.is_none_of(w.column("slot", "it"), [w.number(slot) for slot in crowded])
-    queries: list[exp.Query] = [w.select(keys, claims, "it", where=alone, distinct=True)]
-    if crowds:
-        taking = _Taking(parts, names, claims, crowds)
-        steps = taking.add()
-        queries.append(w.select(keys, steps.name, "it", where=w.is_equal(steps["took"], w.number(1)), distinct=True))
+    steps = _Taking(parts, names, claims, crowds).add() if crowds else Steps(parts, claims, CLAIM)
+    took = w.is_equal(steps["took"], w.number(1)) if crowds else None
     name = names("cadence_done")
-    parts[name] = w.all_rows(*queries)
+    keys = {key: steps[key] for key in ("case", "slot", "number")}
+    parts[name] = w.select(keys, steps.name, "it", where=took, distinct=True)
     return name
 
 
@@ -109,16 +104,14 @@ class _Taking:
         return steps
 
     def _begun(self) -> Steps:
-        """What repeats has whatever it claims, until a rival takes the deed."""
+        """What repeats, or is alone, has whatever it claims, until a rival takes the deed."""
         steps = Steps(self.parts, self.claims, CLAIM)
-        branches = [
-            (self._is_of(steps, (*crowd.once, *crowd.repeated)), w.number(at)) for at, crowd in enumerate(self.crowds)
+        crowd = [
+            (self._is_of(steps, (*each.once, *each.repeated)), w.number(-at)) for at, each in enumerate(self.crowds, 1)
         ]
-        repeated = [slot for crowd in self.crowds for slot in crowd.repeated]
-        took = w.flag(self._is_of(steps, repeated))
-        made = {"crowd": w.case(branches), "is_once": w.minus(w.number(1), took), "took": took}
-        mine = self._is_of(steps, [slot for crowd in self.crowds for slot in (*crowd.once, *crowd.repeated)])
-        return steps.add(self.names("cadence_claim_begun"), made, where=mine)
+        is_once = w.flag(self._is_of(steps, [slot for each in self.crowds for slot in each.once]))
+        made = {"crowd": w.case(crowd, steps["slot"]), "is_once": is_once, "took": w.minus(w.number(1), is_once)}
+        return steps.add(self.names("cadence_claim_begun"), made)
 
     def _is_of(self, steps: Steps, slots: Iterable[int]) -> Term:
         return w.is_one_of(steps["slot"], [w.number(slot) for slot in slots])

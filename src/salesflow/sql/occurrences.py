@@ -210,13 +210,14 @@ class Occurrences:
                 w.all_of(
                     w.is_equal(w.column("slot", "q"), w.column("slot", "it")),
                     w.is_equal(w.column("calendar", "q"), w.column("calendar", "s")),
-                    w.is_at_least(day, w.column("since_day", "d")),
+                    w.any_of(w.is_null(w.column("since_day", "d")), w.is_at_least(day, w.column("since_day", "d"))),
                 ),
             ),
         ]
         opened, coming = w.is_at_most(opens, moment), w.is_more(opens, moment)
         group = {key: w.column(key, "it") for key in ("case", "slot", "n")}
-        made = {"is_lost": w.greatest(w.flag(w.any_of(w.is_null(opens), w.is_null(by))))}
+        unknown = w.any_of(w.is_null(opens), w.is_null(by), w.is_null(w.column("since_day", "d")))
+        made = {"is_lost": w.greatest(w.flag(unknown))}
         # Of a later date neither edge is earlier.
         made |= {name: w.greatest(w.case([(opened, of)])) for name, of in _each(day, opens, by)}
         made |= {f"next_{name}": w.least(w.case([(coming, of)])) for name, of in _each(day, opens, by)}

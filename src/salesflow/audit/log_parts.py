@@ -1,0 +1,108 @@
+"""
+An event log read part by part, as it would be read at once.
+
+Whatever is said of a row or of a case is said at its line, in the order of the file; whatever is counted is counted
+over all parts. Only two things are seen within a part alone: an id that comes twice, and whether every event has a
+`position`. A log of one part has no such bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from salesflow.audit.cases import Case, cases_of
+from salesflow.audit.parts import Progress
+from salesflow.audit.sound import sound_entries
+from salesflow.findings import Finding, Place
+from salesflow.intake.log import Entry, LogMapping
+from salesflow.intake.log_rows import LogReader
+from salesflow.intake.table import Table
+from salesflow.policy.model import Policy
+
+_EVERY = 1_000  # rows between two calls of `progress`
+
+
+class At(NamedTuple):
+    """A finding, and the line by which it stands among others."""
+
+    line: int
+    finding: Finding
+
+
+class LogParts:
+    """
+    Reads the parts of one log, each as often as it is asked for: once.
+
+    Args:
+        is_ordered: As `cases_of` has it.
+    """
+
+    def __init__(self, policy: Policy, table: Table, mapping: LogMapping, *, is_ordered: bool) -> None:
+        self.policy, self.is_ordered = policy, is_ordered
+        self.reader = LogReader(mapping, policy, table)
+        self.unsaid_first: dict[tuple[str, str], Place] = {}
+        self.bare_first: Place | None = None  # the first time without an offset
+        self.of_rows: list[At] = []
+        self.of_entries: list[At] = []
+        self.of_cases: list[At] = []
+        self.parts = self.cases = self.events = 0
+
+    def read(self, part: Table, progress: Progress | None = None) -> list[Case]:
+        """The cases of one part, in the order in which they first appear. Raises: DataError."""
+        entries, findings = sound_entries(self.policy, self._entries(part, progress))
+        self.of_entries += (At(finding.place.line or 0, finding) for finding in findings)
+        cases = cases_of(self.policy, entries, is_ordered=self.is_ordered)
+        self.of_cases += (At(first_line(case), finding) for case in cases for finding in case.findings)
+        self.parts += 1
+        self.cases += len(cases)
+        self.events += len(entries)
+        return cases
+
+    def findings(self) -> list[Finding]:
+        """Everything that was found, as if the log had been read at once."""
+        once, offsets = self.reader.once, self.reader.offsets
+        required = {name: list(event.required) for name, event in once.words.events.items()}
+        order = sorted(
+            self.unsaid_first.items(), key=lambda each: (each[1].line, required[each[0][0]].index(each[0][1]))
+        )
+        once.first = self.unsaid_first
+        for key, _ in order:  # they are told in the order in which they stand here
+            once.unsaid[key] = once.unsaid.pop(key)
+        offsets.first = self.bare_first
+        of_rows = [*self.reader.mapping.notes, *self.in_order(self.of_rows)]
+        return [*of_rows, *once.findings(), *offsets.findings(), *self.in_order(self.of_entries),
+                *self.in_order(self.of_cases)]  # fmt: skip
+
+    def in_order(self, findings: list[At]) -> Iterator[Finding]:
+        """By their lines; those of one part have the order of the file already."""
+        listed = findings if self.parts <= 1 else sorted(findings, key=lambda each: each.line)
+        return (each.finding for each in listed)
+
+    def _entries(self, part: Table, progress: Progress | None) -> list[Entry]:
+        reader = self.reader
+        reader.findings, reader.positions = [], []
+        reader.once.ids, reader.once.first, reader.offsets.first = {}, {}, None
+        entries: list[Entry] = []
+        for number, row in enumerate(part, 1):
+            entries.extend(reader.entries(row))
+            if progress is not None and number % _EVERY == 0:
+                progress(number)
+        self.of_rows += (At(finding.place.line or 0, finding) for finding in reader.findings)
+        for key, place in reader.once.first.items():
+            self.unsaid_first[key] = _earlier(self.unsaid_first.get(key), place)
+        if reader.offsets.first is not None:
+            self.bare_first = _earlier(self.bare_first, reader.offsets.first)
+        if len(reader.positions) == len(entries) > 0:  # where one is unknown, nothing is moved
+            order = sorted(range(len(entries)), key=reader.positions.__getitem__)
+            entries = [entries[at] for at in order]
+        return entries
+
+
+def first_line(case: Case) -> int:
+    """The line where a case first appears."""
+    return min((line.entry.line for line in case.lines if line.entry is not None), default=0)
+
+
+def _earlier(one: Place | None, other: Place) -> Place:
+    return other if one is None or (other.line or 0) < (one.line or 0) else one

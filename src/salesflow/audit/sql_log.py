@@ -1,0 +1,100 @@
+"""A log from a file into the columns of the SQL log: read once, then asked by a database as often as one likes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from salesflow.audit.log_parts import LogParts
+from salesflow.audit.parts import ROWS, Progress, parts_of
+from salesflow.audit.sql_database import LogDatabase, text
+from salesflow.audit.sql_grade import events_of
+from salesflow.audit.sql_typed import selected
+from salesflow.catalogue import Phrase
+from salesflow.findings import DataError, Finding, Place, found, why_not
+from salesflow.intake.files import kind_of, open_table
+from salesflow.intake.log_read import load_log_mapping
+from salesflow.policy.model import Policy
+from salesflow.sql.duck import quoted
+from salesflow.sql.log_shape import LOG
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # nothing is asked here as of any moment
+
+
+@dataclass(frozen=True, slots=True)
+class TypedLog:
+    """What was written: how many cases, how many events were read, and everything that was found on the way."""
+
+    cases: int
+    events: int
+    lost: int
+    repeated: int
+    not_ours: dict[str, int]
+    findings: tuple[Finding, ...]
+
+
+def write_typed_log(
+    policy: Policy,
+    file: Path,
+    map: Path | None,
+    out: Path,
+    *,
+    progress: Progress | None = None,
+    rows: int = ROWS,
+) -> TypedLog:
+    """
+    Write the events of a log as the SQL log of this policy, a Parquet file that `grade --engine sql` reads at once.
+
+    Each case is what `grade` would make of it: with the beginning that the log implies, and what nobody could read
+    left out. A case with a number that no column holds is left out, and an error (SF546) says so.
+
+    Args:
+        map: The mapping file; without one the header is that of the canonical form.
+        rows: How many rows of the file are in memory at a time.
+
+    Raises:
+        DataError: the file or its mapping cannot be read; SF502, `out` is no `.parquet`; SF514, duckdb is not
+            installed; SF515, it cannot be written; SF547, the policy asks for something that no column can hold.
+    """
+    kind_of(out, {".parquet": True})
+    target = Path(os.path.realpath(out))
+    if target == Path(os.path.realpath(file)):
+        raise DataError([found("SF515", Place(str(out)), reason=_READ)])
+    table = open_table(file)
+    mapping = load_log_mapping(map, policy, table)
+    log = LogParts(policy, table, mapping, is_ordered=map is None or mapping.position is not None)
+    too_large: list[Finding] = []
+    try:
+        with TemporaryDirectory(dir=target.parent, prefix=".salesflow-") as beside:
+            with LogDatabase(policy, _NEVER, file=str(out)) as database:
+                parts = []
+                for part in parts_of(table, mapping.case, rows=max(1, rows // len(mapping.events)), progress=progress):
+                    cases = log.read(part, progress if not parts else None)
+                    database.load(events_of(database.shape, cases, too_large))
+                    parts.append(Path(beside) / f"part-{len(parts)}.parquet")
+                    order = f"ORDER BY {quoted('case')}, {quoted('pos')}"
+                    _copy(database, f"SELECT * FROM {LOG} {order}", parts[-1])
+                whole = Path(beside) / "whole.parquet"
+                if len(parts) == 1:
+                    whole = parts[0]
+                else:
+                    _copy(database, selected(database.shape, parts), whole)
+            os.replace(whole, target)
+    except OSError as error:
+        raise DataError([found("SF515", Place(str(out)), reason=why_not(error, to_write=True))]) from None
+    reader = log.reader
+    findings = (*log.findings(), *too_large)
+    return TypedLog(
+        log.cases, log.events, reader.lost, reader.repeated, dict(sorted(reader.not_ours.items())), findings
+    )
+
+
+def _copy(database: LogDatabase, query: str, path: Path) -> None:
+    with database.failures():
+        database.duck.execute(f"COPY ({query}) TO {text(str(path))} (FORMAT parquet)")
+
+
+_READ = Phrase("it is the file that is read", "这正是被读取的文件")

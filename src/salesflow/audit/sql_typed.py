@@ -1,0 +1,184 @@
+"""
+Logs that have the columns of the SQL log already: the database reads them from Parquet, part by part.
+
+`salesflow sql log` writes such files, and a warehouse can. Their rows are taken as they are: nothing is read as a date
+or a name any more, which is what makes it fast.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from salesflow.audit.grade import Graded, Lead, Progress, counted, said_of
+from salesflow.audit.log_grade import CaseGrader
+from salesflow.audit.sql_answer import SqlLead
+from salesflow.audit.sql_database import LogDatabase, text
+from salesflow.calendars import micros
+from salesflow.facts import UNSTATED
+from salesflow.findings import Finding, Place, found, unknown
+from salesflow.history.event import BUILT_IN
+from salesflow.intake.table import Row, Table
+from salesflow.policy.model import Policy
+from salesflow.sql.duck import quoted
+from salesflow.sql.log_shape import LOG, LogShape, log_shape
+
+EVENTS = 250_000  # of a part, about
+_NEEDED = ("case", "pos", "id", "activity", "at")  # what every event has
+
+
+def is_typed(policy: Policy, table: Table) -> bool:
+    """Is it a Parquet file with all columns of the SQL log? Raises: DataError, SF547, the policy has no such log."""
+    if Path(table.file).suffix.lower() != ".parquet" or not {*_NEEDED} <= {*table.columns}:
+        return False
+    return {name for name, _ in log_shape(policy).columns} <= {*table.columns}
+
+
+class TypedLogGrading:
+    """
+    The cases of a log in the columns of SQL, each a lead, by their names within each part of the log.
+
+    `row` counts the leads, and what is found is found of a case, since rows of Parquet have no lines. A row without
+    one of the columns that every event has is lost, and told; an activity that is not the policy's is counted.
+
+    Raises:
+        DataError: SF514, duckdb is not installed; SF547, the policy asks for something that SQL cannot answer exactly;
+            while it is read, also SF501 and SF515.
+        FactError: SF607, `as_of` has no offset.
+    """
+
+    def __init__(
+        self, policy: Policy, table: Table, *, as_of: datetime, progress: Progress | None = None, events: int = EVENTS
+    ) -> None:
+        self.policy, self.table, self.progress, self.at_once = policy, table, progress, events
+        self.grader = CaseGrader(policy, table.file, as_of)
+        self.database = LogDatabase(policy, as_of, file=table.file)
+        self.shape = self.database.shape
+        self.known = {*policy.workings.recordable, *BUILT_IN}
+        self.not_ours: Counter[str] = Counter()
+        self.of_rows: list[Finding] = []
+        self.cases = self.events = self.lost = self.done = 0
+
+    @property
+    def file(self) -> str:
+        return self.table.file
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.grader.columns
+
+    def __iter__(self) -> Iterator[tuple[Row, Lead]]:
+        with self.database:
+            for part in self._parts():
+                with self.database.failures():
+                    self.database.duck.execute(f"CREATE OR REPLACE TABLE {LOG} AS {part}")
+                    self._count()
+                leads = sorted(self.database.leads(), key=lambda lead: lead.case)
+                yield from map(self._lead, leads)
+                if self.progress is not None:
+                    self.progress(self.done)
+
+    def graded(self, leads: Iterable[Lead] = ()) -> Graded:
+        self.grader.not_begun = self.cases - self.done
+        counts = {
+            "cases": self.cases,
+            "not_begun": self.grader.not_begun,
+            "events": self.events,
+            "later_events": self.grader.later,
+            "lost": self.lost,
+            "repeated": 0,
+            "not_ours": dict(sorted(self.not_ours.items())),
+        }
+        return self.grader.graded(leads, self.of_rows, counts)
+
+    # -- the parts
+
+    def _parts(self) -> Iterator[str]:
+        """A query for each part of the log; all events of a case are in one of them."""
+        whole = selected(self.shape, [Path(self.file)])
+        with self.database.failures():
+            self._count_lost(whole)
+            number = -(-self.events // self.at_once)
+            if number > 1:
+                folder = self.database.folder / "parts"
+                part = f"hash({quoted('case')}) % {number} AS {quoted(_PART)}"
+                self.database.duck.execute(
+                    f"COPY (SELECT *, {part} FROM ({whole})) TO {text(str(folder))}"
+                    f" (FORMAT parquet, PARTITION_BY ({quoted(_PART)}))"
+                )
+        if number <= 1:
+            yield whole
+        else:
+            for each in sorted(folder.iterdir()):
+                yield selected(self.shape, sorted(each.iterdir()))
+
+    def _count_lost(self, whole: str) -> None:
+        """How many rows there are, and those that are no event."""
+        empty = ", ".join(f"count(*) - count({quoted(name)})" for name in _NEEDED)
+        source = _reading([Path(self.file)])
+        rows, *lacking = self.database.duck.query(f"SELECT count(*), {empty} FROM {source}")[0]
+        [[self.events]] = self.database.duck.query(f"SELECT count(*) FROM ({whole})")
+        self.lost = rows - self.events
+        for name, count in zip(_NEEDED, lacking, strict=True):
+            if count:
+                self.of_rows.append(found("SF532", Place(self.file), column=name))
+
+    def _count(self) -> None:
+        at, activity, case = map(quoted, ("at", "activity", "case"))
+        later = f"count(*) FILTER (WHERE {at} > {micros(self.grader.as_of)})"
+        asked = self.database.duck.query(f"SELECT {activity}, count(*), {later} FROM {LOG} GROUP BY 1")
+        for name, count, after in asked:
+            self.grader.later += after
+            if name not in self.known:
+                self.not_ours[name] += count
+        [[cases]] = self.database.duck.query(f"SELECT count(DISTINCT {case}) FROM {LOG}")
+        self.cases += cases
+
+    # -- the leads
+
+    def _lead(self, said: SqlLead) -> tuple[Row, Lead]:
+        self.done += 1
+        self.grader.rows += 1
+        row = Row(self.done, (said.case, said.owner, *said.stages))
+        lead: Lead = {"row": row.number, "case": said.case, "outcome": None, "rules": {}, "keep": {}}
+        place = Place(said.case)
+        if said.decision is None:
+            self.grader.tally.ungraded()
+            self.grader.findings += self._undecided(said, place)
+            return row, lead
+        self.grader.findings += counted(said.decision, self.grader.tally, place)
+        return row, lead | said_of(said.decision)
+
+    def _undecided(self, said: SqlLead, place: Place) -> list[Finding]:
+        """Why nothing is decided, as a journey would say it."""
+        if said.why == "SF312":
+            return [unknown("SF312", said.calendar, self.policy.calendars).at(place)]
+        if said.why == "SF606":
+            facts = self.policy.facts.items()
+            return [found("SF606", place, name=name) for name, fact in facts if fact.when_empty is UNSTATED]
+        as_of = self.grader.as_of.date()
+        return [found("SF605", place, calendar=said.calendar, date=as_of, known=_NO_DATE)]
+
+
+_PART = "salesflow part"
+_NO_DATE = "0001-01-02..9999-12-29"
+
+
+def selected(shape: LogShape, paths: Iterable[Path]) -> str:
+    """The events of Parquet files, in the columns of the SQL log and their types."""
+    kinds = {"TEXT": "VARCHAR", "BIGINT": "BIGINT"}
+    columns = ", ".join(f"CAST({quoted(name)} AS {kinds[kind]}) AS {quoted(name)}" for name, kind in shape.columns)
+    is_event = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in _NEEDED)
+    return f"SELECT {columns} FROM {_reading(paths)} WHERE {is_event}"
+
+
+def _reading(paths: Iterable[Path]) -> str:
+    """The files as duckdb takes them: a `*` in a name is a `*`, not any name, and `=` says nothing of columns."""
+    named = (text(re.sub(r"([*?\[])", r"[\1]", str(path.absolute()))) for path in paths)
+    return f"read_parquet([{', '.join(named)}], hive_partitioning = false)"
+
+
+__all__ = ["EVENTS", "TypedLogGrading", "is_typed", "selected"]

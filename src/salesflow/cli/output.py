@@ -1,0 +1,45 @@
+"""What a command makes for programs: bytes, to standard output or into a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from salesflow.catalogue import Phrase
+from salesflow.cli.screen import write
+from salesflow.findings import DataError, Place, found, why_not
+
+
+def print_bytes(pieces: Iterable[bytes]) -> None:
+    """To a terminal as text; into a pipe the bytes themselves, which are UTF-8 whatever the terminal speaks."""
+    if sys.stdout.isatty():
+        write(b"".join(pieces).decode().removesuffix("\n"))
+        return
+    try:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.flush()
+    except BrokenPipeError:  # a reader who went away has seen what he wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def save(pieces: Iterable[bytes], out: Path, *, read: Path | None, why_not_there: Phrase) -> None:
+    """
+    Written beside its place and then moved there; the file that was read is never replaced.
+
+    Raises: DataError, SF515, it cannot be written there.
+    """
+    try:
+        target = Path(os.path.realpath(out))
+        if read is not None and target == Path(os.path.realpath(read)):
+            raise DataError([found("SF515", Place(str(out)), reason=why_not_there)])
+        with TemporaryDirectory(dir=target.parent, prefix=".salesflow-") as beside:
+            part = Path(beside) / "part"
+            with part.open("wb") as file:
+                file.writelines(pieces)
+            os.replace(part, target)
+    except (OSError, ValueError) as error:  # ValueError: a name that no system has
+        raise DataError([found("SF515", Place(str(out)), reason=why_not(error, to_write=True))]) from None

@@ -1,0 +1,180 @@
+"""`salesflow sql`: the policy as statements and views that a database administrator can read."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from salesflow.calendars import micros
+from salesflow.catalogue import Phrase
+from salesflow.cli import options
+from salesflow.cli.output import print_bytes, save
+from salesflow.cli.screen import choose, language, show
+from salesflow.findings import DataError, Place, found
+from salesflow.policy.model import Policy
+
+if TYPE_CHECKING:
+    from salesflow.sql.script import Script
+
+_WHAT = ("log", "calendars", "facts", "leads", "obligations", "all")
+_DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "databricks", "redshift", "snowflake", "trino", "bigquery")
+_READ = Phrase("it is the policy that is read", "这正是所读取的策略")
+
+What = Annotated[
+    str,
+    typer.Argument(
+        metavar="|".join(_WHAT),
+        help=choose(
+            "The table of events, the tables of calendars, a statement, or all of it with the statements as views.",
+            "事件表、日历表、某条语句，或全部（语句作为视图）。",
+        ),
+    ),
+]
+Dialect = Annotated[
+    str,
+    typer.Option(
+        "--dialect",
+        metavar="|".join(_DIALECTS),
+        help=choose("For which database; the first four are tested.", "目标数据库；前四种经过测试。"),
+    ),
+]
+View = Annotated[
+    bool,
+    typer.Option(
+        "--view", help=choose("The statement as a view: salesflow_leads, …", "把语句写成视图：salesflow_leads 等。")
+    ),
+]
+Name = Annotated[
+    str | None, typer.Option("--name", metavar="V", help=choose("A name of one's own for the view.", "自定义视图名。"))
+]
+KnownAt = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at",
+        metavar="D",
+        help=choose(
+            "Count only what had been recorded by then; with --as-of.", "只计当时已记录的事件；与 --as-of 同用。"
+        ),
+    ),
+]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="D",
+        help=choose(
+            "The first date of the calendar tables; by default a year before what is known.",
+            "日历表的首日，默认为已知日期前一年。",
+        ),
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="D",
+        help=choose(
+            "The last date of the calendar tables; by default a year after what is known.",
+            "日历表的末日，默认为已知日期后一年。",
+        ),
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="D",
+        help=choose(
+            "The day or moment asked about; by default that in the table salesflow_asked.",
+            "截至日期或时刻，默认取自表 salesflow_asked。",
+        ),
+    ),
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="F", help=choose("Write it to this file.", "写入该文件。"))]
+
+
+def sql(
+    what: What,
+    dialect: Dialect,
+    view: View = False,
+    name: Name = None,
+    policy: options.PolicyFile = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    from_: From = None,
+    until: Until = None,
+    out: Out = None,
+    lang: options.Lang = None,
+) -> None:
+    """Print it as text, as it is, so that it can be piped into a database."""
+    spoken = language(lang)
+    options.one_of(what, "WHAT", _WHAT, "")
+    options.one_of(dialect, "--dialect", _DIALECTS, "")
+    if (view or name) and what in ("log", "calendars", "all"):
+        raise typer.BadParameter(choose(f"`{what}` is no statement", f"`{what}` 不是语句"), param_hint="--view")
+    if known_at is not None and as_of is None:
+        said = choose("it is told together with --as-of", "须与 --as-of 同用")
+        raise typer.BadParameter(said, param_hint="--known-at")
+    loaded = Policy.load(policy)
+    called = name or (f"salesflow_{what}" if view else None)
+    made = _script()(
+        loaded,
+        dialect,
+        lang=spoken,
+        as_of=_instant(loaded, as_of),
+        known_at=_instant(loaded, known_at),
+        span=_span(loaded, from_, until) if what in ("calendars", "all") else None,
+    )
+    pieces = (piece.encode() for piece in made.text(what, view=called))
+    if out is None:
+        print_bytes(pieces)
+        return
+    save(pieces, out, read=Path(loaded.file) if policy is not None else None, why_not_there=_READ)
+    show(f"已写入 {out}" if spoken == "zh" else f"wrote {out}")
+
+
+def _script() -> type[Script]:
+    """Imported when it is asked for: the other commands need no sqlglot. Raises: DataError, SF514 without it."""
+    try:
+        from salesflow.sql.script import Script
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != "sqlglot":
+            raise
+        raise DataError([found("SF514", Place("sql"), what="sqlglot", extra="audit")]) from None
+    return Script
+
+
+def _instant(policy: Policy, said: str | None) -> int | None:
+    return None if said is None else micros(options.moment(said, policy.calendar()))
+
+
+def _span(policy: Policy, first: str | None, last: str | None) -> tuple[date, date]:
+    """The dates that are told, or those around what the calendars know."""
+    from salesflow.sql.script import span_of
+
+    around = span_of(policy)
+    if around is None and (first is None or last is None):
+        said = choose(
+            "no calendar of this policy says what is known: name both --from and --until",
+            "策略的日历均未写明已知日期：请同时指定 --from 与 --until",
+        )
+        raise typer.BadParameter(said, param_hint="--from")
+    ends = around or (date.min, date.max)
+    begins = _date(first, "--from") if first is not None else ends[0]
+    finishes = _date(last, "--until") if last is not None else ends[1]
+    if not date(1, 1, 2) <= begins <= finishes <= date(9999, 12, 29):
+        said = choose(f"{begins} to {finishes} is no span of dates", f"{begins} 至 {finishes} 不是有效的日期范围")
+        raise typer.BadParameter(said, param_hint="--from" if first is not None else "--until")
+    return begins, finishes
+
+
+def _date(said: str, option: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise typer.BadParameter(
+            choose(f"`{said}` is no date like 2026-11-02", f"`{said}` 不是 2026-11-02 这样的日期"), param_hint=option
+        ) from None

@@ -1,0 +1,212 @@
+"""
+What somebody puts into a database: the tables that statements read, the calendars, and the statements as views.
+
+A script is a list of statements, each with comments before it. What a policy says stands in literals, in quoted names
+and in remarks, and can end none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+
+import salesflow
+from salesflow.findings import Lang
+from salesflow.policy.model import Policy
+from salesflow.sql import loading, words
+from salesflow.sql.calendar_tables import TableSpec, specs
+from salesflow.sql.leads import GIVEN, given_columns
+from salesflow.sql.log_shape import LOG, lies_as, log_shape
+from salesflow.sql.parts import explained
+from salesflow.sql.spoken import cell, kind, name, shown, spoken
+from salesflow.sql.statement import (
+    ASKED_TABLE,
+    Statement,
+    fact_statement,
+    lead_statement,
+    obligation_statement,
+    times_of,
+)
+from salesflow.sql.values import kind_of
+from salesflow.sql.words import BIGINT, TEXT, Kind
+from salesflow.titles import title
+
+STATEMENTS = {"facts": fact_statement, "leads": lead_statement, "obligations": obligation_statement}
+WHAT = ("log", "calendars", *STATEMENTS, "all")
+DIALECTS = (*words.TESTED, *words.UNTESTED)
+
+_ROWS = 1000  # in one INSERT
+
+
+@dataclass(frozen=True)
+class Script:
+    """
+    A script for one policy and one database.
+
+    Args:
+        lang: Of the titles in comments.
+        as_of: The moment asked, in microseconds; without it that of the table `salesflow_asked`.
+        known_at: Count only what had been recorded by then; only together with `as_of`.
+        span: The first and the last local date that the tables of calendars cover; by default `span_of` the policy,
+            or `loading.FIRST` to `LAST` where no calendar knows any.
+    """
+
+    policy: Policy
+    dialect: str
+    lang: Lang = "en"
+    as_of: int | None = None
+    known_at: int | None = None
+    span: tuple[date, date] | None = None
+
+    def text(self, what: str, *, view: str | None = None) -> Iterator[str]:
+        """The script, piece by piece; every statement ends in a semicolon and a line break."""
+        yield "".join(f"-- {words.remark(line)}\n" for line in self._header(what, view))
+        for each in self.statements(what, view=view):
+            yield f"\n{each};\n"
+
+    def statements(self, what: str, *, view: str | None = None) -> Iterator[str]:
+        """
+        The statements, in the order in which they are run.
+
+        Args:
+            view: The name of the view that one of `STATEMENTS` becomes; without it, it is a question.
+
+        Raises:
+            DataError: SF547, the policy asks for something that SQL cannot answer exactly.
+        """
+        if what == "all":
+            asked = [(f"salesflow_{each}", self._rendered(each)) for each in STATEMENTS]  # all or none
+            yield from self._forgotten(asked)
+            yield from self._log()
+            yield from self._calendars(is_new=True)
+            for called, statement in asked:
+                yield self._view(called, statement)
+        elif what == "log":
+            yield from self._log()
+        elif what == "calendars":
+            yield from self._calendars()
+        elif view is None:
+            yield self._rendered(what)
+        else:
+            statement = self._rendered(what)
+            yield from self._forgotten([(view, statement)])
+            yield self._view(view, statement)
+
+    # -- what is said of it
+
+    def _header(self, what: str, view: str | None) -> Iterator[str]:
+        said = spoken(self.dialect)
+        yield f"salesflow {salesflow.__version__} sql {what}, for {said.title}, of the policy {self.policy.identity}"
+        instants = f": {shown(self.dialect, instant='by')} shows one" if said.instant else ""
+        days = f": {shown(self.dialect, day='day')} shows one" if said.day else ""
+        yield f"Instants are microseconds since 1970 in UTC{instants}."
+        yield f"Dates are days, of which 1970-01-01 is the 719163rd{days}."
+        if what in STATEMENTS or what == "all":
+            yield "What is not known is null, and `why` says why: SF605 is beyond the calendar, SF606 was not given."
+            yield from self._asked_note()
+            if what in STATEMENTS and view is None:
+                yield "With `--view` it is a view."
+        if self.dialect in words.UNTESTED:
+            yield f"No test has run this on {said.title}: compare its answers with `salesflow grade` before you rely on them."
+
+    def _asked_note(self) -> Iterator[str]:
+        if self.as_of is not None:
+            at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=self.as_of)
+            yield f"It is asked as of {at.isoformat()}, whenever it is run."
+            return
+        yield f"The moment asked is the one row of {ASKED_TABLE}: `as_of`, and `known_at`, by which it had been recorded, or null."
+        now = spoken(self.dialect).now
+        if now:
+            yield f"As a view it can be the present: SELECT {now} AS as_of, CAST(NULL AS {kind(BIGINT, self.dialect)}) AS known_at"
+
+    # -- tables
+
+    def _log(self) -> Iterator[str]:
+        shape = log_shape(self.policy)
+        head = "One row an event. Make a view of your own events that looks like it, or fill it."
+        yield self._table(LOG, shape.columns, head, shape.notes)
+        given = given_columns(self.policy)
+        if given:
+            typed: list[tuple[str, Kind]] = [("case", TEXT)]
+            notes = {"case": "the lead"}
+            for fact, column in given.items():
+                what = self.policy.facts[fact]
+                typed.append((column, kind_of(what.type)))
+                notes[column] = f"{title(what.title, self.lang, fact)}: {lies_as(what.type)}"
+            yield self._table(GIVEN, typed, "What no event states of a lead, and only the app can say.", notes)
+        if self.as_of is None:
+            notes = {"as_of": "the moment asked", "known_at": "until when what had been recorded counts; null: all"}
+            columns: list[tuple[str, Kind]] = [("as_of", BIGINT), ("known_at", BIGINT)]
+            yield self._table(ASKED_TABLE, columns, "The moment that every statement is asked about: one row.", notes)
+
+    def _table(self, called: str, columns: Sequence[tuple[str, Kind]], head: str, notes: Mapping[str, str]) -> str:
+        lines = []
+        for number, (column, of) in enumerate(columns, 1):
+            comma = "," if number < len(columns) else ""
+            note = f"  -- {words.remark(notes[column])}" if column in notes else ""
+            lines.append(f"  {name(column, self.dialect)} {kind(of, self.dialect)}{comma}{note}")
+        made = f"CREATE TABLE IF NOT EXISTS {name(called, self.dialect)} (\n" + "\n".join(lines) + "\n)"
+        return f"-- {words.remark(head)}\n{made}{spoken(self.dialect).after_columns}"
+
+    # -- calendars
+
+    def _calendars(self, *, is_new: bool = False) -> Iterator[str]:
+        first, last = self.span or span_of(self.policy) or (loading.FIRST, loading.LAST)
+        covered = f"Local dates from {first} to {last}. What lies before or after them is not known: SF605."
+        purposes = {spec.name: spec for spec in specs(times_of(self.policy))}
+        for loaded in loading.calendars(self.policy, first=first, last=last):
+            spec = purposes[loaded.name]
+            if not spoken(self.dialect).may_empty and not is_new:
+                yield f"DROP TABLE IF EXISTS {name(spec.name, self.dialect)}"
+            yield self._table(spec.name, spec.columns, f"{spec.purpose} {covered}", {})
+            if spoken(self.dialect).may_empty and not is_new:
+                yield f"DELETE FROM {name(spec.name, self.dialect)}"
+            yield from self._filled(spec, loaded.rows)
+
+    def _filled(self, spec: TableSpec, rows: Iterable[Sequence[int | str]]) -> Iterator[str]:
+        called = name(spec.name, self.dialect)
+        listed = ", ".join(name(column, self.dialect) for column, _ in spec.columns)
+        several = iter(rows)
+        while block := list(islice(several, _ROWS)):
+            values = ",\n".join(f"  ({', '.join(cell(each, self.dialect) for each in row)})" for row in block)
+            yield f"INSERT INTO {called} ({listed}) VALUES\n{values}"
+        if spoken(self.dialect).is_indexed:
+            keys = ", ".join(name(column, self.dialect) for column in spec.key)
+            yield f"CREATE INDEX IF NOT EXISTS {name(f'{spec.name}_key', self.dialect)} ON {called} ({keys})"
+            yield f"ANALYZE {called}"
+
+    # -- statements and views
+
+    def _rendered(self, what: str) -> str:
+        made = self.statement(what)
+        return words.render(explained(made.query, self.policy, self.lang), self.dialect)
+
+    def statement(self, what: str) -> Statement:
+        if what == "facts":
+            return fact_statement(self.policy, as_of=self.as_of, known_at=self.known_at)
+        asks = lead_statement if what == "leads" else obligation_statement
+        return asks(self.policy, as_of=self.as_of, known_at=self.known_at, lang=self.lang)
+
+    def _forgotten(self, views: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """Views of an earlier policy go first, and then, with all of them, the calendars that they read."""
+        listed = list(views)
+        if spoken(self.dialect).drops_views:
+            for called, _ in reversed(listed):
+                yield f"DROP VIEW IF EXISTS {name(called, self.dialect)}"
+        if len(listed) == len(STATEMENTS):
+            for spec in specs(times_of(self.policy)):
+                yield f"DROP TABLE IF EXISTS {name(spec.name, self.dialect)}"
+
+    def _view(self, called: str, statement: str) -> str:
+        return f"{spoken(self.dialect).view} {name(called, self.dialect)} AS\n{statement}"
+
+
+def span_of(policy: Policy) -> tuple[date, date] | None:
+    """The dates that the tables of calendars cover unless somebody says more: a year around what any calendar knows."""
+    known = [calendar.known for calendar in policy.calendars.values() if calendar.known is not None]
+    if not known:
+        return None
+    first, last = min(each[0] for each in known), max(each[1] for each in known)
+    return date(max(first.year - 1, 2), 1, 1), date(min(last.year + 1, 9998), 12, 31)

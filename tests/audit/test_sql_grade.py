@@ -1,0 +1,107 @@
+"""Logs graded in a database: outcome, findings and summary are those of every other engine, in one part or in many."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sql.asking import questions, windowed
+
+from salesflow import DataError, FactError, Policy
+from salesflow.audit.log_grade import CaseGrader, LogGrading
+from salesflow.audit.open_log import cases_in
+from salesflow.audit.sql_grade import SqlLogGrading
+from salesflow.intake import open_table
+from salesflow.intake.log_read import load_log_mapping
+from salesflow.journey.wire import to_document
+from salesflow.testing import processes
+
+BUNDLED = Policy.load()
+SHOWROOM = Path(__file__).parents[2] / "examples" / "showroom"
+EVENING = datetime.fromisoformat("2026-11-10 18:00:00+08:00")
+
+
+def natively(policy, path, as_of, map=None):
+    """Leads with their rows, and what all came to, as the native engine says it."""
+    grading = LogGrading(policy, cases_in(policy, open_table(path), map), as_of=as_of)
+    pairs = list(grading)
+    return pairs, grading.graded()
+
+
+def in_database(policy, path, as_of, map=None, **options):
+    """The same by SQL."""
+    table = open_table(path)
+    mapping = load_log_mapping(map, policy, table)
+    grading = SqlLogGrading(policy, table, mapping, is_ordered=map is None, as_of=as_of, **options)
+    pairs = list(grading)
+    return pairs, grading.graded()
+
+
+def same(native, sql, *, in_order=True):
+    """The leads are the same, in their order where that is promised; findings and summary always."""
+    (leads, told), (others, said) = native, sql
+    assert (others if in_order else sorted(others, key=_by_row)) == (leads if in_order else sorted(leads, key=_by_row))
+    assert said.findings == told.findings
+    assert said.summary == told.summary
+
+
+def _by_row(pair):
+    return pair[0].number, pair[0].cells[0]
+
+
+@pytest.fixture
+def asked_of_journeys(monkeypatch):
+    """The cases that were decided by their journeys after all."""
+    cases, lead = [], CaseGrader.lead
+
+    def noted(self, case):
+        cases.append(case.name)
+        return lead(self, case)
+
+    monkeypatch.setattr(CaseGrader, "lead", noted)
+    return cases
+
+
+@pytest.mark.parametrize("name", ["log.jsonl", "attempts.jsonl"])
+@pytest.mark.parametrize("day", ["2026-10-01", "2026-11-15", "2026-11-30", "2027-11-30"])
+def test_the_showroom_is_graded_the_same(name, day, asked_of_journeys):
+    """A whole showroom at several moments: in one part, in its order; and the database decides every lead itself."""
+    as_of = datetime.fromisoformat(f"{day} 08:30:00+08:00")
+    said = in_database(BUNDLED, SHOWROOM / name, as_of)
+    assert asked_of_journeys == []
+    same(natively(BUNDLED, SHOWROOM / name, as_of), said)
+
+
+@pytest.mark.parametrize("rows", [30, 200, 600])
+def test_a_log_in_many_parts_is_graded_the_same(rows):
+    """Whatever fits into memory: only the order of the leads follows the parts."""
+    as_of = datetime.fromisoformat("2026-11-30 08:30:00+08:00")
+    native = natively(BUNDLED, SHOWROOM / "attempts.jsonl", as_of)
+    same(native, in_database(BUNDLED, SHOWROOM / "attempts.jsonl", as_of, rows=rows), in_order=False)
+
+
+@given(st.data())
+@settings(max_examples=settings().max_examples // 2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_histories_are_graded_the_same(tmp_path_factory, data):
+    """Random processes, facts, windows and histories with voids and late entries, written as a log and read again."""
+    policies = st.sampled_from((windowed(), processes().map(lambda made: made.policy), st.just(BUNDLED)))
+    policy, leads, at, _ = data.draw(questions(data.draw(policies), size=6))
+    path = tmp_path_factory.mktemp("log") / "log.jsonl"
+    lines = [
+        to_document(event._replace(case=f"L-{number}", id=f"{number}/{event.id}", data=_renamed(event, number)), policy)
+        for number, lead in enumerate(leads)
+        for event in lead.events
+    ]
+    path.write_text("\n".join(map(json.dumps, lines)) + "\n", encoding="utf-8")
+    native = natively(policy, path, at)
+    same(native, in_database(policy, path, at))
+    same(native, in_database(policy, path, at, rows=4), in_order=False)
+
+
+def _renamed(event, number):
+    """A void names the new id."""
+    if event.name != "journey.voided":
+        return event.data
+    return type(event.data)({**event.data, "event": f"{number}/{event.data['event']}"})
