@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
+from salesflow.facts import Facts
 from salesflow.findings import DataError, Place, found
 from salesflow.policy.model import Policy
-from salesflow.rules.engine import Engine
+from salesflow.rules.engine import Answer, Engine
+
+_AT_ONCE = 10_000  # leads that an engine with bounds is asked about
 
 
 def engine(policy: Policy, name: str) -> Engine:
@@ -14,7 +18,7 @@ def engine(policy: Policy, name: str) -> Engine:
     The decisions of a policy, as the engine of this name asks them.
 
     All of them give the same answers. `native` needs nothing and is the policy's own; `durable` and `sql` come with
-    extras, and nothing of them is loaded before somebody asks.
+    extras, and nothing of them is loaded before somebody asks. A number too large for a database is decided natively.
 
     >>> from salesflow import Policy
     >>> policy = Policy.load()
@@ -59,8 +63,33 @@ def _durable(policy: Policy) -> Engine:
 def _sql(policy: Policy) -> Engine:
     demand_sql()
     from salesflow.sql.engine import Sql
+    from salesflow.sql.values import TooLarge
 
-    return Sql(policy.decisions, policy.facts)
+    return _Whole(Sql(policy.decisions, policy.facts), policy.engine, TooLarge)
+
+
+class _Whole:
+    """An engine with bounds: a lead that it cannot take (`beyond`) is decided by one that has none."""
+
+    def __init__(self, bounded: Engine, boundless: Engine, beyond: type[Exception]) -> None:
+        self.name, self._bounded, self._boundless, self._beyond = bounded.name, bounded, boundless, beyond
+
+    def decide(self, facts: Facts) -> Answer:
+        return self._all([facts])[0]
+
+    def decide_many(self, facts: Iterable[Facts]) -> Iterator[Answer]:
+        leads = iter(facts)
+        while block := list(islice(leads, _AT_ONCE)):
+            yield from self._all(block)
+
+    def _all(self, facts: list[Facts]) -> list[Answer]:
+        try:
+            return list(self._bounded.decide_many(facts))
+        except self._beyond:
+            if len(facts) == 1:
+                return [self._boundless.decide(facts[0])]
+            half = len(facts) // 2
+            return self._all(facts[:half]) + self._all(facts[half:])
 
 
 _MADE: dict[str, Callable[[Policy], Engine]] = {"native": _native, "durable": _durable, "sql": _sql}

@@ -70,7 +70,7 @@ def write_typed_log(
     try:
         with TemporaryDirectory(dir=target.parent, prefix=".salesflow-") as beside:
             with LogDatabase(policy, _NEVER, file=str(out)) as database:
-                parts = []
+                parts: list[Path] = []
                 for part in parts_of(table, mapping.case, rows=max(1, rows // len(mapping.events)), progress=progress):
                     cases = log.read(part, progress if not parts else None)
                     database.load(events_of(database.shape, cases, too_large))

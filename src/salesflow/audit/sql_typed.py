@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from math import isqrt
 from pathlib import Path
 
 from salesflow.audit.grade import Graded, Lead, Progress, counted, said_of
@@ -19,22 +20,22 @@ from salesflow.audit.sql_answer import SqlLead
 from salesflow.audit.sql_database import LogDatabase, text
 from salesflow.calendars import micros
 from salesflow.facts import UNSTATED
-from salesflow.findings import Finding, Place, found, unknown
+from salesflow.findings import DataError, Finding, Place, found, some_of, unknown
 from salesflow.history.event import BUILT_IN
 from salesflow.intake.table import Row, Table
 from salesflow.policy.model import Policy
 from salesflow.sql.duck import quoted
-from salesflow.sql.log_shape import LOG, LogShape, log_shape
+from salesflow.sql.log_shape import LOG, LogShape
 
 EVENTS = 250_000  # of a part, about
-_NEEDED = ("case", "pos", "id", "activity", "at")  # what every event has
+_SCANS = 8  # of a whole file, at most
+_NEEDED = ("case", "pos", "id", "activity", "at")  # what no event can be without
+_OF_EVENTS = (*_NEEDED, "recorded_at", "person", "role", "owner", "calendar", "voids")
 
 
-def is_typed(policy: Policy, table: Table) -> bool:
-    """Is it a Parquet file with all columns of the SQL log? Raises: DataError, SF547, the policy has no such log."""
-    if Path(table.file).suffix.lower() != ".parquet" or not {*_NEEDED} <= {*table.columns}:
-        return False
-    return {name for name, _ in log_shape(policy).columns} <= {*table.columns}
+def is_typed(table: Table) -> bool:
+    """Is it a Parquet file with what the SQL log says of every event, whatever else it has?"""
+    return Path(table.file).suffix.lower() == ".parquet" and {*_OF_EVENTS} <= {*table.columns}
 
 
 class TypedLogGrading:
@@ -45,7 +46,7 @@ class TypedLogGrading:
     one of the columns that every event has is lost, and told; an activity that is not the policy's is counted.
 
     Raises:
-        DataError: SF514, duckdb is not installed; SF547, the policy asks for something that SQL cannot answer exactly;
+        DataError: SF514, duckdb is not installed; SF506, a column is not there; SF547, the policy asks for something that SQL cannot answer exactly;
             while it is read, also SF501 and SF515.
         FactError: SF607, `as_of` has no offset.
     """
@@ -57,6 +58,7 @@ class TypedLogGrading:
         self.grader = CaseGrader(policy, table.file, as_of)
         self.database = LogDatabase(policy, as_of, file=table.file)
         self.shape = self.database.shape
+        self._demand_columns()
         self.known = {*policy.workings.recordable, *BUILT_IN}
         self.not_ours: Counter[str] = Counter()
         self.of_rows: list[Finding] = []
@@ -94,26 +96,42 @@ class TypedLogGrading:
         }
         return self.grader.graded(leads, self.of_rows, counts)
 
+    def _demand_columns(self) -> None:
+        """All that this policy asks of an event is there, or the log was written for another."""
+        place, known = Place(self.file), some_of(self.table.columns)
+        lacking = [name for name, _ in self.shape.columns if name not in self.table.columns]
+        if lacking:
+            raise DataError(found("SF506", place, name=name, known=known) for name in lacking)
+
     # -- the parts
 
     def _parts(self) -> Iterator[str]:
-        """A query for each part of the log; all events of a case are in one of them."""
-        whole = selected(self.shape, [Path(self.file)])
+        """
+        A query for each part of the log; all events of a case are in one of them.
+
+        A part is a scan of the file. Many scans of a large file take long, so it is cut into pieces first.
+        """
+        whole, case = selected(self.shape, [Path(self.file)]), f"hash({quoted('case')})"
         with self.database.failures():
             self._count_lost(whole)
-            number = -(-self.events // self.at_once)
-            if number > 1:
-                folder = self.database.folder / "parts"
-                part = f"hash({quoted('case')}) % {number} AS {quoted(_PART)}"
-                self.database.duck.execute(
-                    f"COPY (SELECT *, {part} FROM ({whole})) TO {text(str(folder))}"
-                    f" (FORMAT parquet, PARTITION_BY ({quoted(_PART)}))"
-                )
+        number = -(-self.events // self.at_once)
         if number <= 1:
             yield whole
-        else:
-            for each in sorted(folder.iterdir()):
-                yield selected(self.shape, sorted(each.iterdir()))
+            return
+        pieces = isqrt(number) if number > _SCANS else 1
+        of_piece = -(-number // pieces)
+        for piece in range(pieces):
+            query = whole
+            if pieces > 1:
+                path = self.database.folder / "piece.parquet"
+                self._copy(f"SELECT * FROM ({whole}) WHERE {case} % {pieces} = {piece}", path)
+                query = selected(self.shape, [path])
+            for part in range(of_piece):
+                yield f"SELECT * FROM ({query}) WHERE {case} // {pieces} % {of_piece} = {part}"
+
+    def _copy(self, query: str, path: Path) -> None:
+        with self.database.failures():
+            self.database.duck.execute(f"COPY ({query}) TO {text(str(path))} (FORMAT parquet)")
 
     def _count_lost(self, whole: str) -> None:
         """How many rows there are, and those that are no event."""
@@ -163,7 +181,6 @@ class TypedLogGrading:
         return [found("SF605", place, calendar=said.calendar, date=as_of, known=_NO_DATE)]
 
 
-_PART = "salesflow part"
 _NO_DATE = "0001-01-02..9999-12-29"
 
 

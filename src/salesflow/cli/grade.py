@@ -101,7 +101,7 @@ def _grading(policy: Policy, table: Table, asked: _Asked) -> Grading:
         demand_sql()
         from salesflow.audit.sql_typed import TypedLogGrading, is_typed
 
-        if asked.map is None and is_typed(policy, table):
+        if asked.map is None and is_typed(table):
             at = options.moment(asked.as_of, policy.calendar())
             return TypedLogGrading(policy, table, as_of=at, progress=asked.progress)
     if is_log(asked.map, policy, table):

@@ -245,6 +245,8 @@ def _step(scope: Scope, form: StepForm, anchor: Anchored | None) -> Step | None:
     for key, amount in spans.items():
         if form.each is None:
             check_anchored(scope, getattr(form, key), amount, own)
+        elif amount is not None and amount.needs_instant:  # a festival is a date
+            reader.problem("SF409", getattr(form, key), amount=str(amount), name=str(form.each))
     step = dict(
         each=str(form.each) if form.each else None,
         anchor=own if form.anchor is not None else None,

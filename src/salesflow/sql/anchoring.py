@@ -1,8 +1,5 @@
 """
-What the steps of cadences are counted from, in SQL.
-
-Every step of every cadence is a slot. A lead has a row in `anchored` for each slot whose cadence runs at the moment
-asked, and that is counted from something and not ended.
+What the steps of cadences are counted from, in SQL: which of them a lead has, and whether something has ended them.
 """
 
 from __future__ import annotations
@@ -12,7 +9,6 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from salesflow.constraints.constraint import Cadence, Step
 from salesflow.facttypes import Date
 from salesflow.history.pattern import Anchored, EventPattern
 from salesflow.policy.model import Policy
@@ -21,22 +17,17 @@ from salesflow.sql.history import EVENT, OF_EVENT, of_event, on_case
 from salesflow.sql.leads import LeadMaker
 from salesflow.sql.log_shape import field_type
 from salesflow.sql.matching import Matching
-from salesflow.sql.occurrences import ANCHORED, NUMBER, amount_columns, amounts_of, is_slot, on_step
+from salesflow.sql.slots import (
+    ANCHORED,
+    StepSlot,
+    amount_columns,
+    amounts_of,
+    few_numbers,
+    is_slot,
+    on_step,
+)
 from salesflow.sql.steps import Names, Steps
 from salesflow.sql.words import BIGINT, Joined, Term
-
-
-@dataclass(frozen=True)
-class StepSlot:
-    """One step of one cadence."""
-
-    number: int
-    cadence: Cadence
-    step: Step
-
-    @property
-    def anchor(self) -> Anchored:
-        return self.step.anchor or self.cadence.anchor
 
 
 @dataclass(frozen=True)
@@ -89,8 +80,8 @@ class Anchors:
         said |= {each: _by_slot({n: row[each] for n, row in rows.items()}) for each in ANCHORED if each not in said}
         there = [w.all_of(_is_slot([slot.number]), *self._stands(steps, slot)) for slot in slots]
         asked = [w.is_null(steps[self.maker.closed]), w.is_null(steps["why"])]
-        few = w.is_less(w.column("number", "k"), w.number(len(slots)))
-        joins: list[Joined] = [("inner", NUMBER, "k", few)]
+        few = few_numbers(steps.parts, self.names("cadence_slot"), len(slots))
+        joins: list[Joined] = [("cross", few, "k", None)]
         return w.select(said, steps.name, "it", joins=joins, where=w.all_of(*asked, w.any_of(*there)))
 
     def _stands(self, steps: Steps, slot: StepSlot) -> list[Term]:

@@ -15,14 +15,19 @@ from sqlglot import exp
 from salesflow.constraints.constraint import Cadence, Step
 from salesflow.policy.model import Policy
 from salesflow.sql import words as w
-from salesflow.sql.anchoring import Anchors, StepSlot, own_events
+from salesflow.sql.anchoring import Anchors, own_events
 from salesflow.sql.deeds import CLAIM, Crowd, add_done, crowds_of, repeats
 from salesflow.sql.history import OF_EVENT, of_event, on_case
 from salesflow.sql.leads import BEYOND, LeadMaker
 from salesflow.sql.matching import Matching
 from salesflow.sql.obligations import state
-from salesflow.sql.occurrences import Occurrences, is_slot, on_step
+from salesflow.sql.occurrences import Occurrences
 from salesflow.sql.running import Running
+from salesflow.sql.slots import (
+    StepSlot,
+    is_slot,
+    on_step,
+)
 from salesflow.sql.steps import Names, Steps
 from salesflow.sql.words import BIGINT, TEXT, Joined, Term
 

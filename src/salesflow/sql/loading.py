@@ -12,6 +12,7 @@ from salesflow.policy.model import Policy
 from salesflow.sql.calendar_tables import calendar_tables
 from salesflow.sql.leads import GIVEN, given_columns
 from salesflow.sql.log_shape import LOG, LogShape
+from salesflow.sql.slots import NUMBER, NUMBERS
 from salesflow.sql.statement import ASKED_TABLE, times_of
 from salesflow.sql.values import encoded, kind_of
 from salesflow.sql.words import BIGINT, TEXT
@@ -36,6 +37,8 @@ def calendars(policy: Policy, *, first: date = FIRST, last: date = LAST) -> Iter
     tables = calendar_tables(policy.calendars, first=first, last=last, times=times_of(policy))
     for spec, rows in tables.items():
         yield Loaded(spec.name, spec.columns, spec.key, rows)
+    if policy.cadences:
+        yield Loaded(NUMBER, (("number", BIGINT),), ("number",), ((number,) for number in range(NUMBERS + 1)))
 
 
 def asked(as_of: int, known_at: int | None = None) -> Loaded:

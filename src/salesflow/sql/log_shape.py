@@ -174,10 +174,30 @@ def _asked(policy: Policy) -> Iterator[tuple[str, str, FactType]]:
             kind = field_type(policy, pattern, field)
             if kind is not None:
                 yield pattern.name, field, kind
-        for field in pattern.same:
-            for name, what in policy.workings.recordable.items():
-                if field in what.data:
-                    yield name, field, what.data[field].type
+        yield from _compared(policy, pattern)
+
+
+def _compared(policy: Policy, pattern: EventPattern) -> Iterator[tuple[str, str, FactType]]:
+    """
+    The fields that `same` may compare, of every event that has them.
+
+    Raises:
+        DataError: SF547, numbers that count different things (a date and an amount) would seem equal.
+    """
+    mine = policy.workings.fields_of(pattern.name)
+    for field in pattern.same:
+        for name, what in policy.workings.recordable.items():
+            if field not in what.data or field not in mine:
+                continue
+            kinds = mine[field].type, what.data[field].type
+            if any(kind_of(kind) == BIGINT for kind in kinds) and len({_counts(kind) for kind in kinds}) > 1:
+                raise DataError([found("SF547", pattern.place or Place(name), name=f"{pattern.name}.{field}")])
+            yield name, field, what.data[field].type
+
+
+def _counts(kind: FactType) -> tuple[str, int]:
+    """What a number of this type counts."""
+    return kind.kind, getattr(kind, "scale", 0)
 
 
 def patterns_of(policy: Policy) -> Iterator[EventPattern]:

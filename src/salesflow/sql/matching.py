@@ -46,7 +46,8 @@ class Matching:
             conditions.append(passes(cell(self.shape.data[pattern.name, field].value), test))
         for field in pattern.same if own is not None else ():
             assert own is not None
-            conditions.append(w.is_equal(cell(self.shape.data[pattern.name, field].value), own(field)))
+            where = self.shape.data.get((pattern.name, field))  # what is no data of the event is never the same
+            conditions.append(w.is_equal(cell(where.value), own(field)) if where is not None else w.never())
         conditions += self._person(pattern, cell)
         return w.all_of(*conditions)
 

@@ -13,40 +13,26 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from salesflow.amounts import MINUTE, Amount, Span, Unit
+from salesflow.amounts import MINUTE, Amount, Unit
 from salesflow.constraints.constraint import FESTIVALS, Step
 from salesflow.sql import words as w
 from salesflow.sql.calendar_tables import CALENDAR, FESTIVAL, OPEN_DATE, OPEN_SEGMENT
-from salesflow.sql.reckoning import DATE, QUESTION, Reckoning, bucket, clock_join, unit_of
+from salesflow.sql.reckoning import DATE, QUESTION, Reckoning, bucket, clock_join
+from salesflow.sql.slots import (
+    ANCHORED,
+    NUMBER,
+    NUMBERS,
+    amount_columns,
+    amounts_of,
+    few_numbers,
+    is_slot,
+    on_step,
+)
 from salesflow.sql.steps import Names, Steps
-from salesflow.sql.words import BIGINT, TEXT, Joined, Term
+from salesflow.sql.words import BIGINT, Joined, Term
 
-NUMBER = "salesflow_number"  # one column, `number`: 0, 1, 2 … up to `NUMBERS`
-NUMBERS = 40_000  # every day for a hundred years; an occurrence beyond is not known
-
-ANCHORED = (
-    "case", "slot", "element", "roles", "anchor", "owner", "zone", "calendar", "as_of", "activity", "place", "begun",
-    "begins", "at", "day", "by_unit", "by_count", "opens_unit", "opens_count",
-)  # fmt: skip
-
-_DATE_BEGINS = Amount(0, Unit.DAYS)  # not before 0 days: the first instant of a date
-_NEAR = 4  # so many occurrences around the one that is measured are reckoned, less one
+_NEAR = 4  # so many occurrences are reckoned beside the one that is measured, half of them before it
 _LONGEST = 4 * 10**17  # more microseconds than all years have that datetimes have
-
-
-def amounts_of(step: Step) -> tuple[Span, Span | None]:
-    """Until when, and from when on; what repeats opens when the one before it ends."""
-    by = step.every or step.by
-    assert by is not None
-    return by, step.not_before or (_DATE_BEGINS if step.each is not None else None)
-
-
-def on_step(left: str, right: str) -> Term:
-    return w.all_of(*(w.is_equal(w.column(key, left), w.column(key, right)) for key in ("case", "slot")))
-
-
-def is_slot(alias: str, slots: Iterable[int]) -> Term:
-    return w.is_one_of(w.column("slot", alias), [w.number(slot) for slot in slots])
 
 
 @dataclass(frozen=True)
@@ -160,11 +146,13 @@ class Occurrences:
         reached = w.minus(asked["late"], w.remainder(asked["late"], asked["size"]))
         asked.add(self.names("cadence_every_reached"), {"reached": reached})
         same = [w.is_equal(w.column(key, "m"), asked[key]) for key in ("size", "reached")]
-        near = w.is_at_most(w.column("number", "c"), w.number(_NEAR))
-        joins: list[Joined] = [("inner", multiple, "m", w.all_of(*same)), ("inner", NUMBER, "c", near)]
-        number = w.plus(w.minus(w.column("number", "m"), w.number(_NEAR // 2)), w.column("number", "c"))
         keep = ["case", "slot", "n", "moment", "begins", "zone", "calendar", "at", "day", "by_unit", "by_count"]
-        asked.add(self.names("cadence_every_near"), {"number": number}, joins=joins, keep=keep)
+        # From the left, so that no database begins with the multiples.
+        joins: list[Joined] = [("left", multiple, "m", w.all_of(*same))]
+        asked.add(self.names("cadence_every_found"), {"times": w.column("number", "m")}, joins=joins, keep=keep)
+        near = few_numbers(self.parts, self.names("cadence_near"), _NEAR + 1)
+        number = w.plus(w.minus(asked["times"], w.number(_NEAR // 2)), w.column("number", "c"))
+        asked.add(self.names("cadence_every_near"), {"number": number}, joins=[("cross", near, "c", None)], keep=keep)
         asking = {"unit": asked["by_unit"], "is_end": w.number(1)}
         asking["count"] = w.times(asked["number"], asked["by_count"])
         some = w.is_at_least(asked["number"], w.number(1))
@@ -180,7 +168,7 @@ class Occurrences:
             "by": w.least(w.case([(coming, due)])),
             "before": w.greatest(w.case([(past, due)])),
         }
-        name = self.names("cadence_every_found")
+        name = self.names("cadence_every_answered")
         self.parts[name] = w.select({**keys, **found}, asked.name, "it", group=list(keys.values()))
         rounds = Steps(self.parts, name, [*keys, *found])
         is_first = w.is_equal(rounds["number"], w.number(1))
@@ -250,16 +238,6 @@ class Occurrences:
 
 _AMOUNTS = ("by_unit", "by_count", "opens_unit", "opens_count")
 _ELAPSED = (Unit.MINUTES, Unit.OPEN_MINUTES)
-
-
-def amount_columns(by: Span, opens: Span | None) -> dict[str, Term]:
-    """Both amounts of a step as constants."""
-    said: dict[str, Term] = {}
-    for edge, span in (("by", by), ("opens", opens)):
-        unit, count = unit_of(span) if span is not None else (None, None)
-        said[f"{edge}_unit"] = w.words(unit) if unit is not None else w.nothing(TEXT)
-        said[f"{edge}_count"] = w.cast(w.number(count) if count is not None else w.nothing(), BIGINT)
-    return said
 
 
 def _both(opens: Term, by: Term) -> dict[str, Term]:

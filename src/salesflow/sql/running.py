@@ -12,8 +12,11 @@ from salesflow.constraints.constraint import Cadence
 from salesflow.sql import words as w
 from salesflow.sql.history import EVENT, on_case
 from salesflow.sql.log_shape import LogShape
-from salesflow.sql.occurrences import ANCHORED, is_slot
 from salesflow.sql.reckoning import clock_join
+from salesflow.sql.slots import (
+    ANCHORED,
+    is_slot,
+)
 from salesflow.sql.steps import Names, Steps
 from salesflow.sql.words import Joined, Term
 

@@ -7,17 +7,20 @@ and in remarks, and can end none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from typing import Any
 
 import salesflow
+from salesflow.amounts import DAY_END
 from salesflow.findings import Lang
 from salesflow.policy.model import Policy
 from salesflow.sql import loading, words
-from salesflow.sql.calendar_tables import TableSpec, specs
+from salesflow.sql.calendar_tables import specs
 from salesflow.sql.leads import GIVEN, given_columns
+from salesflow.sql.loading import Loaded
 from salesflow.sql.log_shape import LOG, lies_as, log_shape
 from salesflow.sql.parts import explained
 from salesflow.sql.spoken import cell, kind, name, shown, spoken
@@ -37,7 +40,8 @@ STATEMENTS = {"facts": fact_statement, "leads": lead_statement, "obligations": o
 WHAT = ("log", "calendars", *STATEMENTS, "all")
 DIALECTS = (*words.TESTED, *words.UNTESTED)
 
-_ROWS = 1000  # in one INSERT
+_CELLS = 6000  # in one INSERT
+_NUMBERS = "Whole numbers from 0: which repetition of a step it is."
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,10 @@ class Script:
         if now:
             yield f"As a view it can be the present: SELECT {now} AS as_of, CAST(NULL AS {kind(BIGINT, self.dialect)}) AS known_at"
 
+    @property
+    def _span(self) -> tuple[date, date]:
+        return self.span or span_of(self.policy) or (loading.FIRST, loading.LAST)
+
     # -- tables
 
     def _log(self) -> Iterator[str]:
@@ -141,7 +149,7 @@ class Script:
             columns: list[tuple[str, Kind]] = [("as_of", BIGINT), ("known_at", BIGINT)]
             yield self._table(ASKED_TABLE, columns, "The moment that every statement is asked about: one row.", notes)
 
-    def _table(self, called: str, columns: Sequence[tuple[str, Kind]], head: str, notes: Mapping[str, str]) -> str:
+    def _table(self, called: str, columns: Sequence[tuple[str, str]], head: str, notes: Mapping[str, str]) -> str:
         lines = []
         for number, (column, of) in enumerate(columns, 1):
             comma = "," if number < len(columns) else ""
@@ -153,28 +161,28 @@ class Script:
     # -- calendars
 
     def _calendars(self, *, is_new: bool = False) -> Iterator[str]:
-        first, last = self.span or span_of(self.policy) or (loading.FIRST, loading.LAST)
+        first, last = self._span
         covered = f"Local dates from {first} to {last}. What lies before or after them is not known: SF605."
-        purposes = {spec.name: spec for spec in specs(times_of(self.policy))}
-        for loaded in loading.calendars(self.policy, first=first, last=last):
-            spec = purposes[loaded.name]
+        purposes = {spec.name: spec.purpose for spec in specs(times_of(self.policy))}
+        for table in loading.calendars(self.policy, first=first, last=last):
             if not spoken(self.dialect).may_empty and not is_new:
-                yield f"DROP TABLE IF EXISTS {name(spec.name, self.dialect)}"
-            yield self._table(spec.name, spec.columns, f"{spec.purpose} {covered}", {})
+                yield f"DROP TABLE IF EXISTS {name(table.name, self.dialect)}"
+            head = f"{purposes[table.name]} {covered}" if table.name in purposes else _NUMBERS
+            yield self._table(table.name, table.columns, head, {})
             if spoken(self.dialect).may_empty and not is_new:
-                yield f"DELETE FROM {name(spec.name, self.dialect)}"
-            yield from self._filled(spec, loaded.rows)
+                yield f"DELETE FROM {name(table.name, self.dialect)}"
+            yield from self._filled(table, _within(table, first, last))
 
-    def _filled(self, spec: TableSpec, rows: Iterable[Sequence[int | str]]) -> Iterator[str]:
-        called = name(spec.name, self.dialect)
-        listed = ", ".join(name(column, self.dialect) for column, _ in spec.columns)
-        several = iter(rows)
-        while block := list(islice(several, _ROWS)):
-            values = ",\n".join(f"  ({', '.join(cell(each, self.dialect) for each in row)})" for row in block)
-            yield f"INSERT INTO {called} ({listed}) VALUES\n{values}"
+    def _filled(self, table: Loaded, rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+        called = name(table.name, self.dialect)
+        listed = ", ".join(name(column, self.dialect) for column, _ in table.columns)
+        several, between = iter(rows), ",\n  " if len(table.columns) > 1 else ", "
+        while block := list(islice(several, _CELLS // len(table.columns))):
+            values = between.join(f"({', '.join(cell(each, self.dialect) for each in row)})" for row in block)
+            yield f"INSERT INTO {called} ({listed}) VALUES\n  {values}"
         if spoken(self.dialect).is_indexed:
-            keys = ", ".join(name(column, self.dialect) for column in spec.key)
-            yield f"CREATE INDEX IF NOT EXISTS {name(f'{spec.name}_key', self.dialect)} ON {called} ({keys})"
+            keys = ", ".join(name(column, self.dialect) for column in table.key)
+            yield f"CREATE INDEX IF NOT EXISTS {name(f'{table.name}_key', self.dialect)} ON {called} ({keys})"
             yield f"ANALYZE {called}"
 
     # -- statements and views
@@ -196,11 +204,28 @@ class Script:
             for called, _ in reversed(listed):
                 yield f"DROP VIEW IF EXISTS {name(called, self.dialect)}"
         if len(listed) == len(STATEMENTS):
-            for spec in specs(times_of(self.policy)):
-                yield f"DROP TABLE IF EXISTS {name(spec.name, self.dialect)}"
+            first, last = self._span
+            for table in loading.calendars(self.policy, first=first, last=last):
+                yield f"DROP TABLE IF EXISTS {name(table.name, self.dialect)}"
 
     def _view(self, called: str, statement: str) -> str:
         return f"{spoken(self.dialect).view} {name(called, self.dialect)} AS\n{statement}"
+
+
+def _within(table: Loaded, first: date, last: date) -> Iterator[Sequence[Any]]:
+    """The rows of these dates; those of a calendar begin and end with what is known of it, however long ago."""
+    columns = [column for column, _ in table.columns]
+    if "day" in columns:
+        at, low, high = columns.index("day"), first.toordinal() - 1, last.toordinal() + 1
+    elif instant := next((column for column in ("starts", "opens") if column in columns), None):
+        at, low, high = columns.index(instant), _midnight(first) - DAY_END, _midnight(last) + 2 * DAY_END
+    else:
+        return iter(table.rows)
+    return (row for row in table.rows if low <= row[at] <= high)
+
+
+def _midnight(day: date) -> int:
+    return (day.toordinal() - date(1970, 1, 1).toordinal()) * DAY_END
 
 
 def span_of(policy: Policy) -> tuple[date, date] | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlglot import exp
 
 from salesflow.sql import words as w
 from salesflow.sql.rendering import render
-from salesflow.sql.words import Kind
 
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 
@@ -92,12 +92,17 @@ def name(word: str, dialect: str) -> str:
     return render(exp.Identifier(this=word, quoted=True), dialect)
 
 
-def kind(said: Kind, dialect: str) -> str:
+def kind(said: str, dialect: str) -> str:
     return render(exp.DataType.build(said), dialect)
 
 
 def cell(value: int | str | None, dialect: str) -> str:
     """A constant."""
     if isinstance(value, str):
-        return render(w.words(value), dialect)
+        return _text(value, dialect)
     return "NULL" if value is None else str(value)
+
+
+@lru_cache(1000)  # the name of a calendar stands in forty thousand rows
+def _text(value: str, dialect: str) -> str:
+    return render(w.words(value), dialect)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlglot import exp
 
@@ -19,6 +20,7 @@ from salesflow.policy.model import Policy
 from salesflow.rules.table import Table
 from salesflow.rules.windows import Window
 from salesflow.sql import words as w
+from salesflow.sql.cadences import OwedByCadences
 from salesflow.sql.history import ASKED, add_events
 from salesflow.sql.leads import GIVEN, LeadMaker, Leads
 from salesflow.sql.log_shape import LOG, log_shape
@@ -45,6 +47,7 @@ class Whole:
     slots: list[Slot]
     steps: Steps
     owed: OwedByWindows
+    cadences: tuple[exp.Select, ...]
 
 
 Column = tuple[str, Kind]
@@ -63,7 +66,7 @@ class Statement:
 
 def fact_statement(policy: Policy, *, as_of: int | None = None, known_at: int | None = None) -> Statement:
     """One row a lead that has begun, one column a fact. Arguments and errors as `lead_statement`."""
-    leads = _known(policy, Names(_RESERVED), as_of, known_at)[0]
+    leads = _known(policy, Names(_RESERVED), as_of, known_at).leads
     columns: list[tuple[str, Term, Kind]] = [("case", leads.steps["case"], TEXT)]
     names = Names(["case", "why"])
     for name, fact in policy.facts.items():
@@ -93,9 +96,9 @@ def obligation_statement(
     policy: Policy, *, as_of: int | None = None, known_at: int | None = None, lang: Lang = "en"
 ) -> Statement:
     """One row an obligation. Arguments and errors as `lead_statement`."""
-    whole = _whole(policy, as_of, known_at, lang)
+    whole = _whole(policy, as_of, known_at, lang, with_cadences=True)
     steps = whole.steps
-    queries = list(whole.owed.add(steps, whole.slots))
+    queries = [*whole.owed.add(steps, whole.slots), *whole.cadences]
     none = {name: w.nothing(kind) for name, kind, _ in OBLIGATION}
     steps.parts["owed"] = w.all_rows(*(queries or [w.select(none, steps.name, "it", where=w.never())]))
     owed = Steps(steps.parts, "owed", none)
@@ -107,29 +110,43 @@ def _selected(steps: Steps, columns: list[tuple[str, Term, Kind]]) -> Statement:
     return Statement(w.composed(steps.parts, query), tuple((name, kind) for name, _, kind in columns))
 
 
-def _known(policy: Policy, names: Names, as_of: int | None, known_at: int | None) -> tuple[Leads, OwedByWindows]:
-    """Everything that is known of each lead."""
+class _Known(NamedTuple):
+    """Everything that is known of each lead, and who asks further."""
+
+    leads: Leads
+    owed: OwedByWindows
+    cadences: OwedByCadences
+
+
+def _known(policy: Policy, names: Names, as_of: int | None, known_at: int | None) -> _Known:
     shape = log_shape(policy)
     matching = Matching(shape, names)
     maker = LeadMaker(policy, shape, matching, names)
     maker.plan()
+    cadences = OwedByCadences(policy, maker, matching, names)
+    cadences.plan()
     parts: dict[str, exp.Query] = {ASKED: _asked(as_of, known_at)}
     add_events(parts, shape, matching)
     default = policy.calendar()
     maker.add_lead(parts, default.name if default is not None else "")
     owed = OwedByWindows(policy, maker, matching, names)
     owed.plan(windows_of(policy.decisions))
-    return maker.add_facts(parts), owed
+    return _Known(maker.add_facts(parts), owed, cadences)
 
 
-def _whole(policy: Policy, as_of: int | None, known_at: int | None, lang: Lang) -> Whole:
+def _whole(
+    policy: Policy, as_of: int | None, known_at: int | None, lang: Lang, *, with_cadences: bool = False
+) -> Whole:
     names = Names(_RESERVED)
-    leads, owed = _known(policy, names, as_of, known_at)
+    leads, owed, cadences = _known(policy, names, as_of, known_at)
+    # From the short chain of what is known: SQLite plans a part anew wherever it is asked for.
+    known = Steps(leads.steps.parts, leads.steps.name, leads.steps.columns)
+    more = tuple(cadences.add(known)) if with_cadences else ()
     tables = add_tables(leads.steps, policy.decisions, names, leads.facts, lang)
     slots = slots_of(tables.values(), names)
     anchors = Anchors(dict(policy.facts), leads.facts, "start_at")
     add_windows(leads.steps, slots, anchors, names, has_calendar=bool(policy.calendars))
-    return Whole(policy, leads, tables, slots, leads.steps, owed)
+    return Whole(policy, leads, tables, slots, leads.steps, owed, more)
 
 
 def _asked(as_of: int | None, known_at: int | None) -> exp.Select:
