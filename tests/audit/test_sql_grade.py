@@ -146,12 +146,11 @@ def test_odd_logs_are_graded_the_same(tmp_path_factory, lines):
 
 WIDE = """
 case: no
-events:
-  - {activity: lead_received, at: received, person: who, data: {source: {constant: web}}}
-  - {activity: contact, at: called, data: {reached: {constant: true}, channel: {constant: phone}}}
-time: {format: YYYY-MM-DD}
 timezone: Asia/Shanghai
 time_of_day: start
+events:
+  - {do: lead_received, at: {column: received, format: YYYY-MM-DD}, person: who, data: {source: {constant: web}}}
+  - {do: contact, at: {column: called, format: YYYY-MM-DD}, data: {reached: {constant: true}}}
 """
 
 
