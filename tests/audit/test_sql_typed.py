@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.test_sql_grade import BUNDLED, SHOWROOM, in_database, natively
+from audit.test_sql_grade import BUNDLED, LARGE, SHOWROOM, in_database, loadable, natively
 from salesflow import DataError, Policy
 from salesflow.audit.outcome import outcome_of
 from salesflow.audit.sql_log import write_typed_log
@@ -15,7 +15,7 @@ from salesflow.intake import open_table
 from salesflow.sql.duck import Duck
 from salesflow.sql.loading import log
 from salesflow.sql.log_shape import log_shape
-from sql.asking import questions, renamed, windowed
+from sql.asking import questions, renamed
 
 MORNING = datetime.fromisoformat("2026-11-30 08:30:00+08:00")
 
@@ -56,7 +56,7 @@ def test_the_leads_are_those_of_the_log(typed, events):
 @settings(max_examples=settings().max_examples // 4)
 def test_any_histories_are_decided_as_their_journeys_decide(tmp_path_factory, data):
     """Random policies and histories, in one part and in several: what the database says is what each journey says."""
-    policy, journeys, at, _ = data.draw(questions(windowed(), size=5))
+    policy, journeys, at, _ = data.draw(questions(loadable(), size=5))
     path = tmp_path_factory.mktemp("typed") / "typed.parquet"
     table = log(log_shape(policy), (renamed(each, f"L-{number}") for number, each in enumerate(journeys)))
     with Duck() as duck:
@@ -175,3 +175,14 @@ def test_the_log_that_is_read_is_not_replaced(typed, tmp_path):
     with pytest.raises(DataError, match="SF515"):
         write_typed_log(BUNDLED, SHOWROOM / "log.jsonl", None, tmp_path / "nowhere" / "typed.parquet")
     assert [each.name for each in tmp_path.iterdir()] == ["log.parquet"]
+
+
+def test_a_case_that_no_column_holds_is_left_out_and_told(tmp_path):
+    """A number of thirty digits cannot be written; the other cases can."""
+    lines = [f'{{"case": "L-{seats}", "name": "counted", "at": "2026-11-02T09:00:00Z", "data": {{"seats": {seats}}}}}'
+             for seats in (3, 10**30)]  # fmt: skip
+    (tmp_path / "log.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    policy = Policy.from_text(LARGE)
+    said = write_typed_log(policy, tmp_path / "log.jsonl", None, tmp_path / "typed.parquet")
+    assert [finding.code for finding in said.findings] == ["SF546"]
+    assert list(graded(policy, tmp_path / "typed.parquet")[0]) == ["L-3"]

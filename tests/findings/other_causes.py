@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from salesflow import Policy
+from salesflow import Journey, Policy
 from salesflow.audit import grade, parse_as_of, write_graded
 from salesflow.cli.diagram import picture
 from salesflow.cli.init import init
 from salesflow.cli.journey import journey
 from salesflow.intake import load_log_mapping, load_mapping, open_table
+from salesflow.sql.loading import log
+from salesflow.sql.log_shape import log_shape
+from salesflow.sql.statement import obligation_statement
 from salesflow.text import LARGEST
 
 AS_OF = "2026-11-02"
@@ -106,6 +109,34 @@ def log_without_cases(policy):
     journey(Path("log.csv"))
 
 
+OFFERS = """salesflow: 1
+name: ours
+version: "1"
+calendars: {main: {timezone: Asia/Shanghai}}
+activities:
+  offered: {data: {price: {type: integer}}}
+facts:
+  last_price: {type: integer, missing: allowed, from: {last: offered.price}}
+cadences:
+  owners:
+    anchor: {first: offered}
+    steps:
+      - {id: quarterly, every: 3 months, do: offered}
+      - {id: yearly, every: 12 months, do: offered}
+"""
+
+
+def number_of_twenty_digits(policy):
+    offers = Policy.from_text(OFFERS.partition("cadences:")[0], file="ours.yaml")
+    lead = Journey.start(offers, case="L-1", at=parse_as_of("2026-11-02 09:00+08:00", None))
+    lead = lead.record("offered", at=parse_as_of("2026-11-02 09:30+08:00", None), price=2**63)
+    list(log(log_shape(offers), [lead.events]).rows)
+
+
+def steps_that_one_deed_may_discharge(policy):
+    obligation_statement(Policy.from_text(OFFERS, file="ours.yaml"))
+
+
 OTHERWISE = {
     "SF101": unreadable_policy,
     "SF102": policy_in_gbk,
@@ -123,4 +154,6 @@ OTHERWISE = {
     "SF542": case_that_is_not_there,
     "SF543": case_that_is_not_named,
     "SF544": log_without_cases,
+    "SF546": number_of_twenty_digits,
+    "SF547": steps_that_one_deed_may_discharge,
 }

@@ -85,11 +85,22 @@ class LogDatabase:
             self.duck.create(events.name, events.columns, events.rows)
 
     def leads(self) -> Iterator[SqlLead]:
-        """What is decided of each case of the log that is there now."""
+        """
+        What is decided of each case of the log that is there now.
+
+        Raises:
+            OverflowError: numbers add up to one that no column holds.
+            DataError: it cannot be decided for another reason.
+        """
+        import duckdb
+
         with self.failures():
             self._cover(self._days())
-            answered = self.duck.query(self.sql)
-        yield from map(self.read, answered)
+            try:
+                answered = self.duck.query(self.sql)
+            except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+                raise OverflowError(str(error).splitlines()[0].lower()) from None
+        return map(self.read, answered)
 
     # -- calendars
 

@@ -78,8 +78,7 @@ class TypedLogGrading:
                 with self.database.failures():
                     self.database.duck.execute(f"CREATE OR REPLACE TABLE {LOG} AS {part}")
                     self._count()
-                leads = sorted(self.database.leads(), key=lambda lead: lead.case)
-                yield from map(self._lead, leads)
+                yield from map(self._lead, self._answered())
                 if self.progress is not None:
                     self.progress(self.done)
 
@@ -156,6 +155,13 @@ class TypedLogGrading:
         self.cases += cases
 
     # -- the leads
+
+    def _answered(self) -> list[SqlLead]:
+        """The leads of the part that is there now, by their names."""
+        try:
+            return sorted(self.database.leads(), key=lambda lead: lead.case)
+        except OverflowError as error:
+            raise DataError([found("SF501", Place(self.file), reason=str(error))]) from None
 
     def _lead(self, said: SqlLead) -> tuple[Row, Lead]:
         self.done += 1

@@ -109,6 +109,18 @@ ROWS: dict[str, Sentence] = {
         "a case begins once: keep the first, or give the other a case of its own",
         "一位客户只开始一次：请保留第一条，或改用另一个编号",
     ),
+    "SF546": error(
+        "`{name}` is {value}, which no column of a database holds",
+        "`{name}` 的值为 {value}，超出数据库列的范围",
+        "a column holds whole numbers from -9223372036854775808 to 9223372036854775807; say `range:` in the policy",
+        "数据库列只能存放 -9223372036854775808 至 9223372036854775807 的整数；请在策略中写明 `range:`",
+    ),
+    "SF547": error(
+        "`{name}` asks for something that SQL cannot answer exactly",
+        "`{name}` 所问的内容无法用 SQL 精确回答",
+        "everything but SQL answers it: `salesflow grade` with another engine, `due`, `journey`; its page says what to change",
+        "除 SQL 外均可回答：`salesflow grade` 的其他引擎、`due`、`journey`；如何改写见该编码的说明页",
+    ),
     "SF520": error(
         "this file is there already",
         "该文件已存在",

@@ -12,15 +12,16 @@ from salesflow.calendars import micros
 from salesflow.catalogue import Phrase
 from salesflow.cli import options
 from salesflow.cli.output import print_bytes, save
-from salesflow.cli.screen import choose, language, show
-from salesflow.findings import DataError, Place, found
+from salesflow.cli.screen import choose, language, moving, show
+from salesflow.findings import DataError, Lang, Place, found
 from salesflow.policy.model import Policy
+from salesflow.reports import problems
 
 if TYPE_CHECKING:
     from salesflow.sql.script import Script
 
 _WHAT = ("log", "calendars", "facts", "leads", "obligations", "all")
-_DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "databricks", "redshift", "snowflake", "trino", "bigquery")
+_DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "databricks", "redshift", "snowflake", "trino")
 _READ = Phrase("it is the policy that is read", "这正是所读取的策略")
 
 What = Annotated[
@@ -38,7 +39,10 @@ Dialect = Annotated[
     typer.Option(
         "--dialect",
         metavar="|".join(_DIALECTS),
-        help=choose("For which database; the first four are tested.", "目标数据库；前四种经过测试。"),
+        help=choose(
+            "For which database, by default DuckDB; the first four are tested.",
+            "目标数据库，默认 DuckDB；前四种经过测试。",
+        ),
     ),
 ]
 View = Annotated[
@@ -96,9 +100,22 @@ AsOf = Annotated[
 Out = Annotated[Path | None, typer.Option("--out", metavar="F", help=choose("Write it to this file.", "写入该文件。"))]
 
 
+FromLog = Annotated[
+    Path | None,
+    typer.Option(
+        "--from-log",
+        metavar="LOG",
+        help=choose(
+            "With `log`: write the events of this log as the table of events, to --out, which ends in .parquet.",
+            "与 `log` 同用：把该日志写成事件表，存入 --out（.parquet）。",
+        ),
+    ),
+]
+
+
 def sql(
     what: What,
-    dialect: Dialect,
+    dialect: Dialect = "duckdb",
     view: View = False,
     name: Name = None,
     policy: options.PolicyFile = None,
@@ -106,6 +123,8 @@ def sql(
     known_at: KnownAt = None,
     from_: From = None,
     until: Until = None,
+    from_log: FromLog = None,
+    map: options.LogMap = None,
     out: Out = None,
     lang: options.Lang = None,
 ) -> None:
@@ -119,6 +138,9 @@ def sql(
         said = choose("it is told together with --as-of", "须与 --as-of 同用")
         raise typer.BadParameter(said, param_hint="--known-at")
     loaded = Policy.load(policy)
+    if from_log is not None:
+        _typed(loaded, what, from_log, map, out, spoken)
+        return
     called = name or (f"salesflow_{what}" if view else None)
     made = _script()(
         loaded,
@@ -134,6 +156,24 @@ def sql(
         return
     save(pieces, out, read=Path(loaded.file) if policy is not None else None, why_not_there=_READ)
     show(f"已写入 {out}" if spoken == "zh" else f"wrote {out}")
+
+
+def _typed(policy: Policy, what: str, log: Path, map: Path | None, out: Path | None, lang: Lang) -> None:
+    """The events of a log in the columns that statements read, with all that was found on the way."""
+    if what != "log" or out is None:
+        said = choose(
+            "it goes with `log`, and into a file: --out events.parquet", "须与 `log` 及 --out events.parquet 同用"
+        )
+        raise typer.BadParameter(said, param_hint="--from-log")
+    from salesflow.audit.sql_log import write_typed_log
+
+    with moving(lang) as progress:
+        written = write_typed_log(policy, log, map, out, progress=progress)
+    if written.findings:
+        show(problems.text(written.findings, lang))
+    told = f"wrote {out}: cases {written.cases}, events {written.events}"
+    show(f"已写入 {out}：客户 {written.cases}，事件 {written.events}" if lang == "zh" else told)
+    options.stop_at(written.findings, strict=False)
 
 
 def _script() -> type[Script]:

@@ -24,10 +24,13 @@ VOCABULARY: frozenset[type[exp.Expr]] = frozenset(
     }
 )  # fmt: skip
 
-_TYPES = (exp.DataType.Type.BIGINT, exp.DataType.Type.TEXT)  # of dates, booleans and fractions databases have their own ideas
+_TYPES = (
+    exp.DataType.Type.BIGINT,
+    exp.DataType.Type.TEXT,
+)  # of dates, booleans and fractions databases have their own ideas
 
 TESTED: tuple[str, ...] = ("duckdb", "postgres", "sqlite", "spark")
-UNTESTED: tuple[str, ...] = ("databricks", "redshift", "snowflake", "trino", "bigquery")
+UNTESTED: tuple[str, ...] = ("databricks", "redshift", "snowflake", "trino")
 
 # A part that is asked for more than once must not be worked out more than once; DuckDB keeps what it is told to. The
 # others write out what a part says wherever it is asked for, and a `CASE` of sixty rules in each branch of the next.

@@ -19,6 +19,7 @@ from salesflow.findings import Lang
 from salesflow.policy.model import Policy
 from salesflow.sql import loading, words
 from salesflow.sql.calendar_tables import specs
+from salesflow.sql.cutting import cut
 from salesflow.sql.leads import GIVEN, given_columns
 from salesflow.sql.loading import Loaded
 from salesflow.sql.log_shape import LOG, lies_as, log_shape
@@ -36,7 +37,7 @@ from salesflow.sql.values import kind_of
 from salesflow.sql.words import BIGINT, TEXT, Kind
 from salesflow.titles import title
 
-STATEMENTS = {"facts": fact_statement, "leads": lead_statement, "obligations": obligation_statement}
+STATEMENTS = ("facts", "leads", "obligations")
 WHAT = ("log", "calendars", *STATEMENTS, "all")
 DIALECTS = (*words.TESTED, *words.UNTESTED)
 
@@ -81,22 +82,18 @@ class Script:
             DataError: SF547, the policy asks for something that SQL cannot answer exactly.
         """
         if what == "all":
-            asked = [(f"salesflow_{each}", self._rendered(each)) for each in STATEMENTS]  # all or none
-            yield from self._forgotten(asked)
+            made = [list(self._answer(each, f"salesflow_{each}")) for each in STATEMENTS]  # all or none
+            yield from self._forgotten()
             yield from self._log()
             yield from self._calendars(is_new=True)
-            for called, statement in asked:
-                yield self._view(called, statement)
+            for statements in made:
+                yield from statements
         elif what == "log":
             yield from self._log()
         elif what == "calendars":
             yield from self._calendars()
-        elif view is None:
-            yield self._rendered(what)
         else:
-            statement = self._rendered(what)
-            yield from self._forgotten([(view, statement)])
-            yield self._view(view, statement)
+            yield from self._answer(what, view)
 
     # -- what is said of it
 
@@ -110,8 +107,8 @@ class Script:
         if what in STATEMENTS or what == "all":
             yield "What is not known is null, and `why` says why: SF605 is beyond the calendar, SF606 was not given."
             yield from self._asked_note()
-            if what in STATEMENTS and view is None:
-                yield "With `--view` it is a view."
+            if not said.keeps_parts:
+                yield "Here no view can keep its parts, so these are tables, made when the script runs: run it again for news."
         if self.dialect in words.UNTESTED:
             yield f"No test has run this on {said.title}: compare its answers with `salesflow grade` before you rely on them."
 
@@ -187,29 +184,41 @@ class Script:
 
     # -- statements and views
 
-    def _rendered(self, what: str) -> str:
-        made = self.statement(what)
-        return words.render(explained(made.query, self.policy, self.lang), self.dialect)
-
     def statement(self, what: str) -> Statement:
         if what == "facts":
             return fact_statement(self.policy, as_of=self.as_of, known_at=self.known_at)
         asks = lead_statement if what == "leads" else obligation_statement
         return asks(self.policy, as_of=self.as_of, known_at=self.known_at, lang=self.lang)
 
-    def _forgotten(self, views: Iterable[tuple[str, str]]) -> Iterator[str]:
-        """Views of an earlier policy go first, and then, with all of them, the calendars that they read."""
-        listed = list(views)
-        if spoken(self.dialect).drops_views:
-            for called, _ in reversed(listed):
-                yield f"DROP VIEW IF EXISTS {name(called, self.dialect)}"
-        if len(listed) == len(STATEMENTS):
-            first, last = self._span
-            for table in loading.calendars(self.policy, first=first, last=last):
-                yield f"DROP TABLE IF EXISTS {name(table.name, self.dialect)}"
+    def _answer(self, what: str, view: str | None) -> Iterator[str]:
+        """The statement, or the view; where parts cannot be kept, the tables that they become, and one for the answer."""
+        query = explained(self.statement(what).query, self.policy, self.lang)
+        said = spoken(self.dialect)
+        if said.keeps_parts:
+            statement = words.render(query, self.dialect)
+            if view is None:
+                yield statement
+                return
+            if said.drops_views:
+                yield f"DROP VIEW IF EXISTS {name(view, self.dialect)}"
+            yield f"{said.view} {name(view, self.dialect)} AS\n{statement}"
+            return
+        for part, each in cut(query, f"salesflow_{what}"):
+            called, statement = part or view, words.render(each, self.dialect)
+            if called is None:
+                yield statement
+            else:
+                yield f"DROP TABLE IF EXISTS {name(called, self.dialect)}"
+                yield f"CREATE TABLE {name(called, self.dialect)}{said.after_columns} AS\n{statement}"
 
-    def _view(self, called: str, statement: str) -> str:
-        return f"{spoken(self.dialect).view} {name(called, self.dialect)} AS\n{statement}"
+    def _forgotten(self) -> Iterator[str]:
+        """Views of an earlier policy go first, and then the calendars that they read."""
+        if spoken(self.dialect).drops_views:
+            for each in reversed(STATEMENTS):
+                yield f"DROP VIEW IF EXISTS {name(f'salesflow_{each}', self.dialect)}"
+        first, last = self._span
+        for table in loading.calendars(self.policy, first=first, last=last):
+            yield f"DROP TABLE IF EXISTS {name(table.name, self.dialect)}"
 
 
 def _within(table: Loaded, first: date, last: date) -> Iterator[Sequence[Any]]:

@@ -33,6 +33,7 @@ class Spoken:
     may_empty: bool = True  # a table is emptied by DELETE; else it is dropped and made anew
     drops_views: bool = False  # a view whose columns change has to be dropped first
     view: str = "CREATE OR REPLACE VIEW"
+    keeps_parts: bool = True  # what is asked for twice is worked out once
 
 
 SPOKEN: Mapping[str, Spoken] = {
@@ -70,8 +71,9 @@ SPOKEN: Mapping[str, Spoken] = {
         now="unix_micros(current_timestamp())",
         after_columns=" USING PARQUET",
         may_empty=False,
-        view="CREATE OR REPLACE TEMPORARY VIEW",
+        keeps_parts=False,
     ),
+    "databricks": Spoken("Databricks", keeps_parts=False),
 }
 
 

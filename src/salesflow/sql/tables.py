@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from salesflow.described import Described
 from salesflow.facttypes import FactType
-from salesflow.findings import Lang
+from salesflow.findings import DataError, Lang, Place, found
 from salesflow.rules.engine import Hits
 from salesflow.rules.table import Rule, Table
 from salesflow.sql import words as w
 from salesflow.sql.steps import Names, Steps
-from salesflow.sql.values import kind_of, literal, passes
+from salesflow.sql.values import TooLarge, kind_of, literal, passes
 from salesflow.sql.words import TEXT, Term
 from salesflow.titles import title
 
@@ -140,7 +140,7 @@ def _values(steps: Steps, columns: TableColumns, names: Names, lang: Lang) -> di
         rows: dict[Term, list[Term]] = {}
         for number, rule in enumerate(table.rules, 1):
             if rule.then[name] is not None:
-                rows.setdefault(literal(output.type, rule.then[name]), []).append(w.number(number))
+                rows.setdefault(_constant(table, rule, name, output.type), []).append(w.number(number))
         hit = steps[columns.hit]
         branches = [(w.is_one_of(hit, numbers), value) for value, numbers in rows.items()]
         columns.values[name] = names("output", name)
@@ -149,6 +149,15 @@ def _values(steps: Steps, columns: TableColumns, names: Names, lang: Lang) -> di
         notes = {columns.values[name]: title(table.outputs[name].title, lang, name) for name in columns.values}
         steps.add(names("decided", table.name), made, notes=notes)
     return columns.values
+
+
+def _constant(table: Table, rule: Rule, name: str, kind: FactType) -> Term:
+    """What the rule says. Raises: DataError, SF546, a number that no column holds."""
+    try:
+        return literal(kind, rule.then[name])
+    except TooLarge as error:
+        place = rule.place or Place(table.name)
+        raise DataError([found("SF546", place, name=f"{table.name}/{rule.id}", value=str(error))]) from None
 
 
 def told(what: Described, name: str, lang: Lang) -> str:
