@@ -150,6 +150,7 @@ def ours_in_duckdb(policy: Policy) -> str:
     `contact_rule`. Truth values lie in our tables as numbers, so they are turned into such first. Raises: Absent.
     """
     bring("sqlglot", "sqlglot")
+    from salesflow.sql import queries as q
     from salesflow.sql import words as w
     from salesflow.sql.steps import Names, Steps
     from salesflow.sql.tables import add_tables, rule_ids
@@ -165,7 +166,7 @@ def ours_in_duckdb(policy: Policy) -> str:
         "grade_rule": rule_ids(steps, tables["grade"]),
         "contact_rule": rule_ids(steps, tables["next_contact"]),
     }
-    return w.render(w.composed(steps.parts, w.select(said, steps.name, "it")), "duckdb")
+    return w.render(q.composed(steps.parts, q.select(said, steps.name, "it")), "duckdb")
 
 
 def _statement(connection: Any, name: str, sql: str) -> Way:

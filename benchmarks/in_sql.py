@@ -45,10 +45,15 @@ def whole_statement(policy: Policy) -> Figure:
     with Duck() as duck:
         small = log(log_shape(policy), events)
         more = given(policy)
-        for table in (*calendars(policy), asked(micros(_AS_OF)), small._replace(name="small"), *([more] if more else [])):
+        for table in (
+            *calendars(policy),
+            asked(micros(_AS_OF)),
+            small._replace(name="small"),
+            *([more] if more else []),
+        ):
             duck.create(table.name, table.columns, table.rows)
         columns = ", ".join(
-            "\"case\" || '-' || copy.range AS \"case\"" if name == "case" else f'"{name}"' for name, _ in small.columns
+            '"case" || \'-\' || copy.range AS "case"' if name == "case" else f'"{name}"' for name, _ in small.columns
         )
         duck.execute(f"CREATE TABLE salesflow_log AS SELECT {columns} FROM range({copies}) copy, small")
         statement = lead_statement(policy).sql("duckdb")
@@ -87,6 +92,7 @@ def million_deadlines(policy: Policy) -> Iterable[Figure]:
 
 
 def _deadlines(policy: Policy, calendar: Calendar, span: Span) -> float:
+    from salesflow.sql import queries as q
     from salesflow.sql import words as w
     from salesflow.sql.duck import Duck
     from salesflow.sql.loading import calendars
@@ -108,7 +114,7 @@ def _deadlines(policy: Policy, calendar: Calendar, span: Span) -> float:
         steps = Steps({}, "questions", ["number", *QUESTION])
         Reckoning([span], Names()).add(steps, "due")
         chosen = {name: steps[name] for name in ("number", "at", "due")}
-        statement = w.render(w.composed(steps.parts, w.select(chosen, steps.name, "it")), "duckdb")
+        statement = w.render(q.composed(steps.parts, q.select(chosen, steps.name, "it")), "duckdb")
         seconds = median(lambda: duck.execute(f"CREATE OR REPLACE TABLE answers AS {statement}"), runs=3)
         rows = duck.query('SELECT "at", due FROM answers ORDER BY number % 1000, number LIMIT 1000')
     expected = [micros(calendar.deadline(instant_of(at, calendar.zone), span)) for at, _ in rows]

@@ -28,7 +28,10 @@ def windowed(draw):
     spans = _SPANS + (_OPEN if document["calendars"] else ())
     days = {name for name, fact in facts.items() if fact.get("type") == "date"}
     instants = {name for name, fact in facts.items() if fact.get("type") == "datetime"}
-    events = [*document["activities"], *(name for each in document["processes"].values() for name in each["transitions"])]
+    events = [
+        *document["activities"],
+        *(name for each in document["processes"].values() for name in each["transitions"]),
+    ]
     hit = draw(st.sampled_from(("first", "first", "collect")))
     asked = {name: _CELLS[fact["type"]] for name, fact in facts.items() if fact.get("type") in _CELLS}
     asked |= {name: ("missing", {"not": "missing"}) for name, fact in facts.items() if "missing" in fact}
@@ -51,7 +54,7 @@ def windowed(draw):
         return Policy.from_text(write(document), file="random.yaml")
 
 
-_CELLS = {"boolean": ("true", "false"), "integer": ("at least 1", "at most 0")}
+_CELLS = {"boolean": ("true", "false"), "integer": ("at least 2", "at most 1")}
 
 
 @st.composite

@@ -11,6 +11,7 @@ from salesflow import Journey, Policy
 from salesflow.calendars import micros
 from salesflow.findings import DataError
 from salesflow.history.past import beginnings
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.cadences import OwedByCadences
 from salesflow.sql.calendar_tables import calendar_tables
@@ -36,14 +37,14 @@ def statement(policy, at):
     maker.plan()
     cadences = OwedByCadences(policy, maker, matching, names)
     cadences.plan()
-    parts = {ASKED: w.select({"as_of": w.number(micros(at)), "known_at": w.nothing("BIGINT")})}
+    parts = {ASKED: q.select({"as_of": w.number(micros(at)), "known_at": w.nothing("BIGINT")})}
     add_events(parts, shape, matching)
     default = policy.calendar()
     maker.add_lead(parts, default.name if default is not None else "")
     queries = list(cadences.add(maker.add_facts(parts).steps))
     assert queries
-    parts["owed"] = w.all_rows(*queries)
-    return w.composed(parts, w.select({name: w.column(name, "o") for name, _, _ in OBLIGATION}, "owed", "o"))
+    parts["owed"] = q.all_rows(*queries)
+    return q.composed(parts, q.select({name: w.column(name, "o") for name, _, _ in OBLIGATION}, "owed", "o"))
 
 
 class Asked:

@@ -1,7 +1,6 @@
 """The SQL engine, asked like the others."""
 
 from contracts.engines import EngineContract
-
 from salesflow.sql.engine import Sql
 
 

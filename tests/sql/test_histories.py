@@ -4,7 +4,6 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sql.asking import answers, has_begun, load, questions, windowed
 
 from salesflow import Policy
 from salesflow.calendars import micros
@@ -14,6 +13,7 @@ from salesflow.rules.windows import DueWindow
 from salesflow.sql.statement import fact_statement, lead_statement, obligation_statement
 from salesflow.sql.values import encoded
 from salesflow.testing import processes
+from sql.asking import answers, has_begun, load, questions, windowed
 
 BUNDLED = Policy.load()
 

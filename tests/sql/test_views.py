@@ -1,6 +1,6 @@
 """What `salesflow sql` prints, put into real databases as it is: the grades, dates and obligations of the showroom."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from salesflow.calendars import micros
 from salesflow.sql import loading
 from salesflow.sql.log_shape import log_shape
 from salesflow.sql.script import STATEMENTS, Script
-from salesflow.sql.spoken import cell, name
+from salesflow.sql.spoken import SPOKEN, cell, kind, name, shown
 from salesflow.text import write
 from sql.asking import has_begun, load
 from sql.test_histories import facts_of, owed_row, window_of
@@ -167,7 +167,7 @@ def speaking(word, other):
 
 
 @given(st.data())
-@settings(max_examples=settings().max_examples // 6)
+@settings(max_examples=settings().max_examples // 12)
 def test_no_text_of_a_policy_ends_a_literal_or_a_remark(database, data):
     """Whatever a policy says, its statement runs, and answers rightly for the very texts that it says."""
     word, other = data.draw(HOSTILE), data.draw(HOSTILE)
@@ -196,3 +196,15 @@ def answers_of(database, script, what):
         database.execute(each)
     names = [column for column, _ in script.statement(what).columns]
     return [dict(zip(names, row, strict=True)) for row in database.query(statement)]
+
+
+def test_numbers_can_be_shown_as_people_read_them(database):
+    """The expressions in the header of a script show an instant and a day in that very database; its clock is the present."""
+    noon = micros(datetime.fromisoformat("2026-11-30 12:00:00+00:00"))
+    database.create("shown", [("by", "BIGINT"), ("day", "BIGINT")], [(noon, date(2026, 11, 30).toordinal())])
+    words = kind("TEXT", database.dialect)
+    for expression in (shown(database.dialect, instant="by"), shown(database.dialect, day="day")):
+        [(said,)] = database.query(f"SELECT CAST({expression} AS {words}) FROM shown")
+        assert said.startswith("2026-11-30")
+    [(now,)] = database.query(f"SELECT {SPOKEN[database.dialect].now}")
+    assert now > noon - micros(datetime(1980, 1, 1, tzinfo=UTC))

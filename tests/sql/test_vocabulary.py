@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from sqlglot import parse_one
 
 from salesflow import Policy
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.rendering import TESTED, UNTESTED, VOCABULARY, NotInVocabulary, pieces, remark, render
 from salesflow.sql.script import DIALECTS, STATEMENTS, Script
@@ -82,7 +83,7 @@ def test_names_are_quoted_unless_nobody_has_reserved_them(dialect):
     """A column called like a word of SQL is quoted; one of ours needs no quotation marks, and reads better."""
     names = ("case", "by", "order", "Sale", "到店", "current_user", "user")
     said = render(
-        w.select({name: w.column(name, "it") for name in (*names, "fact_budget")}, "salesflow_log", "it"), dialect
+        q.select({name: w.column(name, "it") for name in (*names, "fact_budget")}, "salesflow_log", "it"), dialect
     )
     assert "it.fact_budget" in said
     for name in names:

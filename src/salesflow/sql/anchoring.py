@@ -12,11 +12,13 @@ from sqlglot import exp
 from salesflow.facttypes import Date
 from salesflow.history.pattern import Anchored, EventPattern
 from salesflow.policy.model import Policy
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.history import EVENT, OF_EVENT, of_event, on_case
 from salesflow.sql.leads import LeadMaker
 from salesflow.sql.log_shape import field_type
 from salesflow.sql.matching import Matching
+from salesflow.sql.queries import Joined
 from salesflow.sql.slots import (
     ANCHORED,
     StepSlot,
@@ -27,7 +29,7 @@ from salesflow.sql.slots import (
     on_step,
 )
 from salesflow.sql.steps import Names, Steps
-from salesflow.sql.words import BIGINT, Joined, Term
+from salesflow.sql.words import BIGINT, Term
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Anchors:
         asked = [w.is_null(steps[self.maker.closed]), w.is_null(steps["why"])]
         few = few_numbers(steps.parts, self.names("cadence_slot"), len(slots))
         joins: list[Joined] = [("cross", few, "k", None)]
-        return w.select(said, steps.name, "it", joins=joins, where=w.all_of(*asked, w.any_of(*there)))
+        return q.select(said, steps.name, "it", joins=joins, where=w.all_of(*asked, w.any_of(*there)))
 
     def _stands(self, steps: Steps, slot: StepSlot) -> list[Term]:
         """Its cadence runs at the moment asked, and there is something from which it is counted."""
@@ -129,7 +131,7 @@ class Anchors:
         name = self.names("cadence_ended")
         columns = {key: w.column(key, "s") for key in ("case", "slot")}
         where = w.all_of(named, w.any_of(*conditions))
-        parts[name] = w.select(columns, EVENT, OF_EVENT, joins=joins, where=where, distinct=True)
+        parts[name] = q.select(columns, EVENT, OF_EVENT, joins=joins, where=where, distinct=True)
         return name
 
     def like(self, pattern: EventPattern, alias: str) -> Term:

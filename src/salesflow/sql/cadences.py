@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from salesflow.constraints.constraint import Cadence, Step
 from salesflow.policy.model import Policy
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.anchoring import Anchors, own_events
 from salesflow.sql.deeds import CLAIM, Crowd, add_done, crowds_of, repeats
@@ -22,6 +23,7 @@ from salesflow.sql.leads import BEYOND, LeadMaker
 from salesflow.sql.matching import Matching
 from salesflow.sql.obligations import state
 from salesflow.sql.occurrences import Occurrences
+from salesflow.sql.queries import Joined
 from salesflow.sql.running import Running
 from salesflow.sql.slots import (
     StepSlot,
@@ -29,7 +31,7 @@ from salesflow.sql.slots import (
     on_step,
 )
 from salesflow.sql.steps import Names, Steps
-from salesflow.sql.words import BIGINT, TEXT, Joined, Term
+from salesflow.sql.words import BIGINT, TEXT, Term
 
 
 @dataclass
@@ -108,7 +110,7 @@ class OwedByCadences:
             claims.append(self._claims(days, w.all_of(is_known, w.is_stated(w.column("number", "it")))))
             present.append(self._present(days, {}))
         claim, now = self.names("cadence_claim"), self.names("cadence_present")
-        self.parts[claim], self.parts[now] = w.all_rows(*claims), w.all_rows(*present)
+        self.parts[claim], self.parts[now] = q.all_rows(*claims), q.all_rows(*present)
         yield self._owed(anchored, now, add_done(self.parts, self.names, claim, self.crowds))
 
     def _steps(self, is_kind: Callable[[Step], bool]) -> dict[int, Step]:
@@ -132,7 +134,7 @@ class OwedByCadences:
         columns = {"case": of_event("case"), "slot": w.column("slot", "s")}
         columns |= {"n": of_event("n"), "moment": of_event("at")}
         name = self.names("cadence_deed")
-        self.parts[name] = w.select(columns, events, OF_EVENT, joins=joins, where=w.all_of(after, fits))
+        self.parts[name] = q.select(columns, events, OF_EVENT, joins=joins, where=w.all_of(after, fits))
         return name
 
     def _moments(self, anchored: str, deeds: str) -> str:
@@ -142,8 +144,8 @@ class OwedByCadences:
         then = {key: w.column(key, "it") for key in now}
         repeated = is_slot("it", again)
         name = self.names("cadence_moment")
-        self.parts[name] = w.all_rows(
-            w.select(now, anchored, "it", where=repeated), w.select(then, deeds, "it", where=repeated)
+        self.parts[name] = q.all_rows(
+            q.select(now, anchored, "it", where=repeated), q.select(then, deeds, "it", where=repeated)
         )
         return name
 
@@ -153,18 +155,18 @@ class OwedByCadences:
         was_open = w.is_at_most(w.column("opens", "q"), w.column("moment", "it"))
         columns = {key: w.column(key, "it") for key in ("case", "slot", "n")}
         columns |= {"number": w.number(0), "by": w.column("by", "q")}
-        return w.select(columns, deeds, "it", joins=[("inner", coming, "q", on_step("q", "it"))], where=was_open)
+        return q.select(columns, deeds, "it", joins=[("inner", coming, "q", on_step("q", "it"))], where=was_open)
 
     def _claims(self, occurrences: str, is_there: Term) -> exp.Select:
         deed = w.is_more(w.column("n", "it"), w.number(0))
-        return w.select({key: w.column(key, "it") for key in CLAIM}, occurrences, "it", where=w.all_of(deed, is_there))
+        return q.select({key: w.column(key, "it") for key in CLAIM}, occurrences, "it", where=w.all_of(deed, is_there))
 
     # -- what is owed
 
     def _present(self, occurrences: str, made: dict[str, Term]) -> exp.Select:
         columns = {name: made.get(name, w.column(name, "it")) for name in _PRESENT}
         now = w.is_equal(columns.pop("n"), w.number(0))
-        return w.select(columns, occurrences, "it", where=now)
+        return q.select(columns, occurrences, "it", where=now)
 
     def _owed(self, anchored: str, now: str, done: str) -> exp.Select:
         """The present occurrence of each step unless it was done, else the next one if that is known."""
@@ -192,7 +194,7 @@ class OwedByCadences:
             "why": w.case([(lost, w.words(BEYOND))], w.nothing(TEXT)),
         }
         where = w.any_of(lost, present, w.is_stated(w.column("next_number", "q")))
-        return w.select(said, anchored, "it", joins=joins, where=where)
+        return q.select(said, anchored, "it", joins=joins, where=where)
 
 
 _NEXT = ("next_number", "next_opens", "next_by")

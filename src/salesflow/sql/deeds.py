@@ -20,6 +20,7 @@ from salesflow.facttypes import Text
 from salesflow.findings import DataError, Place, found
 from salesflow.history.matching import NOT_OWNER, OWNER
 from salesflow.history.pattern import EventPattern
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.steps import Names, Steps
 from salesflow.sql.words import Term
@@ -87,7 +88,7 @@ def add_done(parts: dict[str, exp.Query], names: Names, claims: str, crowds: Seq
     took = w.is_equal(steps["took"], w.number(1)) if crowds else None
     name = names("cadence_done")
     keys = {key: steps[key] for key in ("case", "slot", "number")}
-    parts[name] = w.select(keys, steps.name, "it", where=took, distinct=True)
+    parts[name] = q.select(keys, steps.name, "it", where=took, distinct=True)
     return name
 
 

@@ -9,6 +9,7 @@ from threading import Lock
 from salesflow.facts import Fact, Facts
 from salesflow.rules.engine import Answer, Answers
 from salesflow.rules.table import Table
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.duck import Duck
 from salesflow.sql.steps import Names, Steps
@@ -40,8 +41,8 @@ class Sql:
         steps = Steps({}, _SOURCE, [name for name, _ in self._columns])
         self._tables = add_tables(steps, self._answers.tables, names, columns)
         hits = [name for each in self._tables.values() for name in each.columns]
-        whole = w.select({name: steps[name] for name in hits}, steps.name, "it", order=[steps[_ROW]])
-        self._statement = w.render(w.composed(steps.parts, whole), "duckdb")
+        whole = q.select({name: steps[name] for name in hits}, steps.name, "it", order=[steps[_ROW]])
+        self._statement = w.render(q.composed(steps.parts, whole), "duckdb")
         self._duck, self._lock = Duck(), Lock()
 
     def decide(self, facts: Facts) -> Answer:

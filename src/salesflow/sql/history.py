@@ -15,11 +15,13 @@ from sqlglot import exp
 
 from salesflow.history.event import VOIDED
 from salesflow.history.pattern import Anchored, EventPattern
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.log_shape import LOG, LogShape
 from salesflow.sql.matching import OWNER_NOW, OWNER_THEN, Matching
+from salesflow.sql.queries import Joined
 from salesflow.sql.steps import Names, Steps
-from salesflow.sql.words import Joined, Term
+from salesflow.sql.words import Term
 
 EVENT, ASKED = "event", "asked"
 OF_EVENT = "e"  # what queries call a row of `event`
@@ -150,7 +152,7 @@ class Searches:
         if layer:
             joins.append(("inner", f"found_{layer - 1}", f"f{layer - 1}", on_case(f"f{layer - 1}", OF_EVENT)))
         columns = {"case": of_event("case")} | {each.column: each.aggregate() for each in mine}
-        parts[f"found_{layer}"] = w.select(columns, EVENT, OF_EVENT, joins=joins, group=[of_event("case")])
+        parts[f"found_{layer}"] = q.select(columns, EVENT, OF_EVENT, joins=joins, group=[of_event("case")])
 
     def _fetching(self, parts: dict[str, exp.Query], layers: int) -> None:
         joins: list[Joined] = [
@@ -160,7 +162,7 @@ class Searches:
         for (found, column), (name, layer) in self.fetched.items():
             here = w.is_equal(of_event("n"), w.column(found, f"f{layer}"))
             columns[name] = w.greatest(w.case([(here, of_event(column))]))
-        parts["fetched"] = w.select(columns, EVENT, OF_EVENT, joins=joins, group=[of_event("case")])
+        parts["fetched"] = q.select(columns, EVENT, OF_EVENT, joins=joins, group=[of_event("case")])
 
 
 def add_events(parts: dict[str, exp.Query], shape: LogShape, matching: Matching) -> None:
@@ -178,7 +180,7 @@ def add_events(parts: dict[str, exp.Query], shape: LogShape, matching: Matching)
     asked: Joined = ("cross", ASKED, "a", None)
     voided = w.all_of(w.is_equal(w.column("activity", "it"), w.words(VOIDED)), seen)
     void = {"case": w.column("case", "it"), "id": w.column("voids", "it")}
-    parts["void"] = w.select(void, LOG, "it", joins=[asked], where=voided, distinct=True)
+    parts["void"] = q.select(void, LOG, "it", joins=[asked], where=voided, distinct=True)
     steps = Steps(parts, LOG, log)
     same = w.all_of(on_case("v", "it"), w.is_equal(w.column("id", "v"), w.column("id", "it")))
     place = w.row_number(within=[steps["case"]], order=[steps["at"], steps["pos"]])
@@ -187,7 +189,7 @@ def add_events(parts: dict[str, exp.Query], shape: LogShape, matching: Matching)
     steps.add("happened", {"n": place}, joins=[asked, ("left", "void", "v", same)], where=happened, keep=keep)
     _add_people(steps, matching)
     for name in set(parts) - before:
-        w.flowing(parts[name])
+        q.flowing(parts[name])
     unasked = ("owner_n", "owner_last", "recorded_at" if "recorded_at" not in shape.asked else "")
     steps.add(EVENT, {}, keep=[name for name in steps.columns if name not in unasked])
 

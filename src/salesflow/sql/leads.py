@@ -19,15 +19,17 @@ from salesflow.history.counting import anchored
 from salesflow.history.event import CLOSED, OPENING
 from salesflow.history.pattern import Counted, EventPattern
 from salesflow.policy.model import Policy
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.calendar_tables import CALENDAR
 from salesflow.sql.history import ASKED, EVENT, OF_EVENT, Searches, of_event, on_case
 from salesflow.sql.log_shape import LogShape, field_type
 from salesflow.sql.matching import Matching
+from salesflow.sql.queries import Joined
 from salesflow.sql.reckoning import Reckoning, clock_join, unit_of
 from salesflow.sql.steps import Names, Steps
 from salesflow.sql.values import HIGHEST, LOWEST, kind_of
-from salesflow.sql.words import BIGINT, TEXT, Joined, Term
+from salesflow.sql.words import BIGINT, TEXT, Term
 
 GIVEN = "salesflow_given"
 
@@ -98,7 +100,7 @@ class LeadMaker:
             "start_at": w.least(of_event("at")),
             "calendar": w.first_stated(w.least(of_event("calendar")), w.words(default)),
         }
-        parts["opening"] = w.select(opening, EVENT, OF_EVENT, where=began, group=[of_event("case")])
+        parts["opening"] = q.select(opening, EVENT, OF_EVENT, where=began, group=[of_event("case")])
         self._add_store(parts)
         steps = Steps(parts, "opening", opening)
         on_calendar = w.is_equal(w.column("calendar", "k"), steps["calendar"])

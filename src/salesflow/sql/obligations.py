@@ -14,13 +14,15 @@ from sqlglot import exp
 from salesflow.history.pattern import EventPattern
 from salesflow.policy.model import Policy
 from salesflow.rules.windows import START, Window, WindowType
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.history import EVENT, OF_EVENT, of_event, on_case
 from salesflow.sql.leads import LeadMaker
 from salesflow.sql.matching import Matching
+from salesflow.sql.queries import Joined
 from salesflow.sql.steps import Names, Steps
 from salesflow.sql.windows import Slot
-from salesflow.sql.words import BIGINT, TEXT, Joined, Kind, Term
+from salesflow.sql.words import BIGINT, TEXT, Kind, Term
 
 OBLIGATION: tuple[tuple[str, Kind, str], ...] = (
     ("case", TEXT, "the lead"),
@@ -85,7 +87,7 @@ class OwedByWindows:
         )
         met = w.all_of(w.any_of(*fits), w.is_at_least(at, begins), w.is_equal(after, w.number(1)))
         made = {"case": w.column("case", "it"), "done": w.greatest(w.flag(met))}
-        steps.parts[f"deeds_{number}"] = w.select(made, EVENT, OF_EVENT, joins=joins, group=[w.column("case", "it")])
+        steps.parts[f"deeds_{number}"] = q.select(made, EVENT, OF_EVENT, joins=joins, group=[w.column("case", "it")])
         deeds: Joined = ("left", f"deeds_{number}", "x", on_case("x", "it"))
         steps.add(f"discharged_{number}", {f"done_{number}": w.column("done", "x")}, joins=[deeds])
 
@@ -130,7 +132,7 @@ class OwedByWindows:
         left = w.any_of(w.is_null(steps[f"done_{number}"]), w.is_equal(steps[f"done_{number}"], w.number(0)))
         owed = w.all_of(slot.is_there(steps), w.is_null(steps[self.leads.closed]), w.is_null(steps["why"]))
         unanchored = w.is_null(steps[slot.anchor])
-        return w.select(said, steps.name, "it", where=w.all_of(owed, w.any_of(unanchored, left)))
+        return q.select(said, steps.name, "it", where=w.all_of(owed, w.any_of(unanchored, left)))
 
 
 def state(as_of: Term, opens: Term, by: Term) -> Term:

@@ -15,8 +15,10 @@ from sqlglot import exp
 
 from salesflow.amounts import MINUTE, Amount, Unit
 from salesflow.constraints.constraint import FESTIVALS, Step
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.calendar_tables import CALENDAR, FESTIVAL, OPEN_DATE, OPEN_SEGMENT
+from salesflow.sql.queries import Joined
 from salesflow.sql.reckoning import DATE, QUESTION, Reckoning, bucket, clock_join
 from salesflow.sql.slots import (
     ANCHORED,
@@ -29,7 +31,7 @@ from salesflow.sql.slots import (
     on_step,
 )
 from salesflow.sql.steps import Names, Steps
-from salesflow.sql.words import BIGINT, Joined, Term
+from salesflow.sql.words import BIGINT, Term
 
 _NEAR = 4  # so many occurrences are reckoned beside the one that is measured, half of them before it
 _LONGEST = 4 * 10**17  # more microseconds than all years have that datetimes have
@@ -64,9 +66,9 @@ class Occurrences:
             said |= {part: w.column(f"{edge}_{part}", "it") for part in ("unit", "count")}
             where = w.all_of(is_slot("it", steps), w.is_stated(said["unit"]))
             columns = {each: said[each] for each in (*keys, "edge", *QUESTION)}
-            queries.append(w.select(columns, source, "it", where=where))
+            queries.append(q.select(columns, source, "it", where=where))
         asking = Steps(self.parts, self.names(f"cadence_{name}_asked"), [*keys, "edge", *QUESTION])
-        self.parts[asking.name] = w.all_rows(*queries)
+        self.parts[asking.name] = q.all_rows(*queries)
         spans = [span for step in steps.values() for span in amounts_of(step) if span is not None]
         Reckoning(spans, self.names).add(asking, f"cadence_{name}")
         answers = {key: asking[key] for key in keys}
@@ -74,7 +76,7 @@ class Occurrences:
             is_it = w.is_equal(asking["edge"], w.words(edge))
             answers[edge] = w.greatest(w.case([(is_it, asking["due"])]))
         answered = self.names(f"cadence_{name}_edges")
-        self.parts[answered] = w.select(answers, asking.name, "it", group=[asking[key] for key in keys])
+        self.parts[answered] = q.select(answers, asking.name, "it", group=[asking[key] for key in keys])
         return answered
 
     # -- every so often
@@ -138,9 +140,9 @@ class Occurrences:
             fitting = w.is_at_most(w.column("number", "k"), w.number(min(NUMBERS, _LONGEST // size)))
             reached = w.times(w.column("number", "k"), w.number(size))
             columns = {"size": w.number(size), "number": w.column("number", "k"), "reached": reached}
-            tables.append(w.select(columns, NUMBER, "k", where=fitting))
+            tables.append(q.select(columns, NUMBER, "k", where=fitting))
         multiple = self.names("cadence_multiple")
-        self.parts[multiple] = w.all_rows(*tables)
+        self.parts[multiple] = q.all_rows(*tables)
         late = w.case([(w.is_less(asked["passed"], w.number(0)), w.number(0))], asked["passed"])
         asked.add(self.names("cadence_every_late"), {"late": late})
         reached = w.minus(asked["late"], w.remainder(asked["late"], asked["size"]))
@@ -169,7 +171,7 @@ class Occurrences:
             "before": w.greatest(w.case([(past, due)])),
         }
         name = self.names("cadence_every_answered")
-        self.parts[name] = w.select({**keys, **found}, asked.name, "it", group=list(keys.values()))
+        self.parts[name] = q.select({**keys, **found}, asked.name, "it", group=list(keys.values()))
         rounds = Steps(self.parts, name, [*keys, *found])
         is_first = w.is_equal(rounds["number"], w.number(1))
         made = _both(w.case([(is_first, rounds["begins"])], rounds["before"]), rounds["by"])
@@ -210,7 +212,7 @@ class Occurrences:
         made |= {name: w.greatest(w.case([(opened, of)])) for name, of in _each(day, opens, by)}
         made |= {f"next_{name}": w.least(w.case([(coming, of)])) for name, of in _each(day, opens, by)}
         name = self.names("cadence_festival")
-        self.parts[name] = w.select({**group, **made}, self.moment, "it", joins=joins, group=list(group.values()))
+        self.parts[name] = q.select({**group, **made}, self.moment, "it", joins=joins, group=list(group.values()))
         return name
 
     def _festival_dates(self, steps: dict[int, Step]) -> str:
@@ -230,9 +232,9 @@ class Occurrences:
             is_named = w.is_equal(w.column("name", "f"), w.words(step.each or ""))
             named = None if step.each == FESTIVALS else is_named
             joins: list[Joined] = [("inner", FESTIVAL.name, "f", same)]
-            queries.append(w.select(columns, CALENDAR.name, "it", joins=joins, where=named, distinct=True))
+            queries.append(q.select(columns, CALENDAR.name, "it", joins=joins, where=named, distinct=True))
         name = self.names("cadence_festival_date")
-        self.parts[name] = w.all_rows(*queries)
+        self.parts[name] = q.all_rows(*queries)
         return name
 
 

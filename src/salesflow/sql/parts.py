@@ -26,16 +26,19 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("fetched", "what the events at those places state"),
     ("known", "one row a lead, with all that was found and was given"),
     ("dated", "the local dates of what was found"),
-    ("fact", "one row a lead, one column a fact; an instant is microseconds, a date a number of days"),
+    ("fact", "one row a lead, one column a fact – an instant is microseconds, a date a number of days"),
     ("fitting_.*", "a column a rule: 1 where it fits"),
-    ("asked_.*", "the number of the rule that hit; 0 where none did, -1 where nothing was asked, -2 where several did"),
+    (
+        "asked_.*",
+        "the number of the rule that hit – 0 where none did, -1 where nothing was asked, -2 where several did",
+    ),
     ("decided_.*", "what that rule says"),
     ("anchored", "what each window is counted from: the first of its anchors that is known"),
     ("asking", "one row a date that is sought: the amount, and what it is counted from"),
     ("window_.*", "the amount on the calendar, step by step: the local day, the month, the open day, the instant"),
     ("answered", "the dates that were found, one row a lead again"),
     ("reckoned", "the dates of each window, and where there are none, why"),
-    ("windows", "one row a lead, with all that is decided; a window has all of its dates, or none"),
+    ("windows", "one row a lead, with all that is decided – a window has all of its dates, or none"),
     (r"placed_\d+", "the event that the window is counted from"),
     (r"deeds_\d+|discharged_\d+", "whether somebody has done what the window asks for"),
     ("owed", "one row an obligation"),
@@ -51,11 +54,18 @@ def explained(query: exp.Select, policy: Policy, lang: Lang) -> exp.Select:
         sentence = _sentence(part.alias)
         # Several parts in a row may be steps to one thing, which is said at the first of them.
         if sentence is not None and sentence != said:
-            part.this.add_comments([remark(sentence)])
+            _first(part.this).add_comments([remark(sentence)])
         said = sentence
         if part.alias == "fact":
             _name_facts(part.this, policy, lang)
     return made
+
+
+def _first(query: exp.Expr) -> exp.Expr:
+    """The first of several queries that stand one below the other."""
+    while isinstance(query, exp.Union):
+        query = query.this
+    return query
 
 
 def _sentence(name: str) -> str | None:

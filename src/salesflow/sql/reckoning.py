@@ -25,8 +25,9 @@ from salesflow.sql.calendar_tables import (
     date_spec,
     time_column,
 )
+from salesflow.sql.queries import Joined
 from salesflow.sql.steps import Names, Steps
-from salesflow.sql.words import BIGINT, Joined, Term
+from salesflow.sql.words import BIGINT, Term
 
 DATE = date_spec(()).name
 QUESTION = ("zone", "calendar", "at", "day", "unit", "count", "is_end")

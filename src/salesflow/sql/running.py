@@ -9,16 +9,18 @@ from functools import cached_property
 from sqlglot import exp
 
 from salesflow.constraints.constraint import Cadence
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.history import EVENT, on_case
 from salesflow.sql.log_shape import LogShape
+from salesflow.sql.queries import Joined
 from salesflow.sql.reckoning import clock_join
 from salesflow.sql.slots import (
     ANCHORED,
     is_slot,
 )
 from salesflow.sql.steps import Names, Steps
-from salesflow.sql.words import Joined, Term
+from salesflow.sql.words import Term
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Running:
     ) -> str:
         """The events of these leads that are of these activities, or lead somewhere, and whether what ran then."""
         cases = self.names("cadence_case")
-        parts[cases] = w.select({"case": w.column("case", "it")}, anchored, "it", distinct=True)
+        parts[cases] = q.select({"case": w.column("case", "it")}, anchored, "it", distinct=True)
         event = parts[EVENT]
         assert isinstance(event, exp.Select)
         steps = Steps(parts, EVENT, event.named_selects)
@@ -106,5 +108,5 @@ class Running:
         inside = w.any_of(w.is_null(steps["outside"]), w.is_more(steps["n"], steps["outside"]))
         columns = {"case": steps["case"], "began": w.least(steps["at"])}
         name = self.names("cadence_began", runs)
-        parts[name] = w.select(columns, steps.name, "it", where=inside, group=[steps["case"]])
+        parts[name] = q.select(columns, steps.name, "it", where=inside, group=[steps["case"]])
         return name

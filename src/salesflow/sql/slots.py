@@ -14,6 +14,7 @@ from sqlglot import exp
 from salesflow.amounts import Amount, Span, Unit
 from salesflow.constraints.constraint import Cadence, Step
 from salesflow.history.pattern import Anchored
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.reckoning import unit_of
 from salesflow.sql.words import BIGINT, TEXT, Term
@@ -52,7 +53,7 @@ def amounts_of(step: Step) -> tuple[Span, Span | None]:
 def few_numbers(parts: dict[str, exp.Query], name: str, count: int) -> str:
     """A part with the numbers 0, 1, 2 … below this one."""
     few = w.is_less(w.column("number", "it"), w.number(count))
-    parts[name] = w.select({"number": w.column("number", "it")}, NUMBER, "it", where=few)
+    parts[name] = q.select({"number": w.column("number", "it")}, NUMBER, "it", where=few)
     return name
 
 

@@ -19,6 +19,7 @@ from salesflow.findings import Lang
 from salesflow.policy.model import Policy
 from salesflow.rules.table import Table
 from salesflow.rules.windows import Window
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.cadences import OwedByCadences
 from salesflow.sql.history import ASKED, add_events
@@ -100,14 +101,14 @@ def obligation_statement(
     steps = whole.steps
     queries = [*whole.owed.add(steps, whole.slots), *whole.cadences]
     none = {name: w.nothing(kind) for name, kind, _ in OBLIGATION}
-    steps.parts["owed"] = w.all_rows(*(queries or [w.select(none, steps.name, "it", where=w.never())]))
+    steps.parts["owed"] = q.all_rows(*(queries or [q.select(none, steps.name, "it", where=w.never())]))
     owed = Steps(steps.parts, "owed", none)
     return _selected(owed, [(name, owed[name], kind) for name, kind, _ in OBLIGATION])
 
 
 def _selected(steps: Steps, columns: list[tuple[str, Term, Kind]]) -> Statement:
-    query = w.select({name: term for name, term, _ in columns}, steps.name, "it")
-    return Statement(w.composed(steps.parts, query), tuple((name, kind) for name, _, kind in columns))
+    query = q.select({name: term for name, term, _ in columns}, steps.name, "it")
+    return Statement(q.composed(steps.parts, query), tuple((name, kind) for name, _, kind in columns))
 
 
 class _Known(NamedTuple):
@@ -151,9 +152,9 @@ def _whole(
 
 def _asked(as_of: int | None, known_at: int | None) -> exp.Select:
     if as_of is None:
-        return w.select({name: w.column(name, "t") for name in ("as_of", "known_at")}, ASKED_TABLE, "t")
+        return q.select({name: w.column(name, "t") for name in ("as_of", "known_at")}, ASKED_TABLE, "t")
     until = w.number(known_at) if known_at is not None else w.nothing(BIGINT)
-    return w.select({"as_of": w.number(as_of), "known_at": until})
+    return q.select({"as_of": w.number(as_of), "known_at": until})
 
 
 def windows_of(tables: tuple[Table, ...]) -> Iterator[Window]:

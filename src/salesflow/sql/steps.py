@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
-from salesflow.sql.words import Joined, Term
+from salesflow.sql.queries import Joined
+from salesflow.sql.words import Term
 
 _LONGEST = 60  # bytes of a name; PostgreSQL cuts off what is longer than 63
 
@@ -74,7 +76,7 @@ class Steps:
         columns = {each: self[each] for each in kept} | dict(made)
         adds_only = bool(made) and kept == self._there
         shown = made if adds_only else columns
-        self.parts[name] = w.select(
+        self.parts[name] = q.select(
             shown, self.name, "it", joins=joins, where=where, notes=notes, all_of_source=adds_only
         )
         self.name, self.columns, self._there = name, list(columns), list(columns)

@@ -17,12 +17,14 @@ from salesflow.facts import Fact
 from salesflow.facttypes import Date
 from salesflow.rules.table import Rule
 from salesflow.rules.windows import START, Window, WindowType
+from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.history import on_case
+from salesflow.sql.queries import Joined
 from salesflow.sql.reckoning import QUESTION, Reckoning, unit_of
 from salesflow.sql.steps import Names, Steps
 from salesflow.sql.tables import TableColumns
-from salesflow.sql.words import BIGINT, TEXT, Joined, Kind, Term
+from salesflow.sql.words import BIGINT, TEXT, Kind, Term
 
 NO_ANCHOR, NO_CALENDAR, ONLY_A_DATE, BEYOND = "SF603", "SF608", "SF409", "SF605"
 
@@ -126,7 +128,7 @@ def add_windows(
     spans = [span for slot in slots for _, _, window in slot.rows for span in (window.not_before, window.by) if span]
     reckoning = Reckoning([*spans, _BEGINS], names)
     questions = [query for number, slot in enumerate(slots) for query in _questions(steps, number, slot, key)]
-    steps.parts["asking"] = w.all_rows(*questions)
+    steps.parts["asking"] = q.all_rows(*questions)
     asking = Steps(steps.parts, "asking", [key, "slot", "edge", *QUESTION])
     reckoning.add(asking, "window")
     answers = {key: w.column(key, "q")}
@@ -135,7 +137,7 @@ def add_windows(
             is_it = w.all_of(w.is_equal(w.column("slot", "q"), w.number(number)),
                              w.is_equal(w.column("edge", "q"), w.words(edge)))  # fmt: skip
             answers[getattr(slot, edge)] = w.greatest(w.case([(is_it, w.column("due", "q"))]))
-    steps.parts["answered"] = w.select(answers, asking.name, "q", group=[w.column(key, "q")])
+    steps.parts["answered"] = q.select(answers, asking.name, "q", group=[w.column(key, "q")])
     same = on_case("it", "q") if key == "case" else w.is_equal(w.column(key, "it"), w.column(key, "q"))
     joins: list[Joined] = [("left", "answered", "q", same)]
     reached: dict[str, Term] = {}
@@ -189,7 +191,7 @@ def _questions(steps: Steps, number: int, slot: Slot, key: str) -> Iterator[exp.
             "count": count,
             "is_end": w.number(int(edge == "by")),
         }
-        return w.select(said, steps.name, "it", where=where)
+        return q.select(said, steps.name, "it", where=where)
 
     for edge in ("not_before", "by"):
         rows = [row for row, _, window in slot.rows if getattr(window, edge) is not None]

@@ -9,36 +9,30 @@ boolean value matters, and nothing is divided, since databases do not agree what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Final, Literal
 
 from sqlglot import exp
 
-from salesflow.sql.rendering import FLOWS, TESTED, UNTESTED, VOCABULARY, NotInVocabulary, pieces, remark, render
+from salesflow.sql.rendering import TESTED, UNTESTED, VOCABULARY, NotInVocabulary, pieces, remark, render
 
 Term = exp.Expr  # a value, or a condition
 BIGINT: Final = "BIGINT"
 TEXT: Final = "TEXT"
 Kind = Literal["BIGINT", "TEXT"]
 
-__all__ = [
-    "TESTED",
-    "UNTESTED",
-    "VOCABULARY",
-    "NotInVocabulary",
-    "remark",
-    "render",
-]  # of `rendering`, beside what is here
+# What callers need of `rendering`, so that words have one door.
+__all__ = ["TESTED", "UNTESTED", "VOCABULARY", "NotInVocabulary", "remark", "render"]
 
 
-def _own(term: Term) -> Term:
+def fresh(term: Term) -> Term:
     """A node has one parent; what is used a second time is used as a copy."""
     return term.copy() if term.parent is not None else term
 
 
 def _operand(term: Term) -> Term:
-    own = _own(term)
+    own = fresh(term)
     return exp.Paren(this=own) if isinstance(own, exp.Binary | exp.Not | exp.In) else own
 
 
@@ -68,7 +62,7 @@ def nothing(kind: Kind | None = None) -> Term:
 
 
 def cast(term: Term, kind: Kind) -> Term:
-    return exp.Cast(this=_own(term), to=exp.DataType.build(kind))
+    return exp.Cast(this=fresh(term), to=exp.DataType.build(kind))
 
 
 def plus(left: Term, right: Term) -> Term:
@@ -98,22 +92,22 @@ def joined(parts: Sequence[Term]) -> Term:
 
 def without_first(term: Term) -> Term:
     """A text without its first character."""
-    return exp.Substring(this=_own(term), start=exp.Literal.number(2))
+    return exp.Substring(this=fresh(term), start=exp.Literal.number(2))
 
 
 def first_stated(*terms: Term) -> Term:
     """The first that is not null."""
     if len(terms) == 1:
-        return _own(terms[0])
-    return exp.Coalesce(this=_own(terms[0]), expressions=[_own(term) for term in terms[1:]])
+        return fresh(terms[0])
+    return exp.Coalesce(this=fresh(terms[0]), expressions=[fresh(term) for term in terms[1:]])
 
 
 def case(branches: Iterable[tuple[Term, Term]], otherwise: Term | None = None) -> Term:
     """The value of the first branch whose condition holds; null without any, unless said otherwise."""
-    ifs = [exp.If(this=_own(condition), true=_own(value)) for condition, value in branches]
+    ifs = [exp.If(this=fresh(condition), true=fresh(value)) for condition, value in branches]
     if not ifs:
-        return _own(otherwise) if otherwise is not None else nothing()
-    return exp.Case(ifs=ifs, default=_own(otherwise) if otherwise is not None else None)
+        return fresh(otherwise) if otherwise is not None else nothing()
+    return exp.Case(ifs=ifs, default=fresh(otherwise) if otherwise is not None else None)
 
 
 def flag(condition: Term) -> Term:
@@ -161,7 +155,7 @@ def is_one_of(term: Term, values: Sequence[Term]) -> Term:
         return never()
     if len(values) == 1:
         return is_equal(term, values[0])
-    return exp.In(this=_operand(term), expressions=[_own(value) for value in values])
+    return exp.In(this=_operand(term), expressions=[fresh(value) for value in values])
 
 
 def is_none_of(term: Term, values: Sequence[Term]) -> Term:
@@ -183,13 +177,13 @@ def _chain(connector: type[exp.Connector], conditions: Sequence[Term], otherwise
     if not conditions:
         return otherwise
     parts: list[Term] = (
-        [_clause(each, connector) for each in conditions] if len(conditions) > 1 else [_own(conditions[0])]
+        [_clause(each, connector) for each in conditions] if len(conditions) > 1 else [fresh(conditions[0])]
     )
     return reduce(lambda left, right: connector(this=left, expression=right), parts)
 
 
 def _clause(condition: Term, connector: type[exp.Connector]) -> Term:
-    own = _own(condition)
+    own = fresh(condition)
     return exp.Paren(this=own) if isinstance(own, exp.Connector) and not isinstance(own, connector) else own
 
 
@@ -205,15 +199,15 @@ def never() -> Term:
 
 
 def least(term: Term) -> Term:
-    return exp.Min(this=_own(term))
+    return exp.Min(this=fresh(term))
 
 
 def greatest(term: Term) -> Term:
-    return exp.Max(this=_own(term))
+    return exp.Max(this=fresh(term))
 
 
 def total(term: Term) -> Term:
-    return exp.Sum(this=_own(term))
+    return exp.Sum(this=fresh(term))
 
 
 def row_number(*, within: Sequence[Term], order: Sequence[Term]) -> Term:
@@ -226,106 +220,20 @@ def over(aggregate: Term, *, within: Sequence[Term], order: Sequence[Term] = ())
 
 
 def _over(function: Term, within: Sequence[Term], order: Sequence[Term], *, is_running: bool = False) -> Term:
-    ordered = exp.Order(expressions=[exp.Ordered(this=_own(each), nulls_first=None) for each in order])
+    ordered = exp.Order(expressions=[exp.Ordered(this=fresh(each), nulls_first=None) for each in order])
     spec = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
     return exp.Window(
-        this=_own(function),
-        partition_by=[_own(each) for each in within],
+        this=fresh(function),
+        partition_by=[fresh(each) for each in within],
         order=ordered if order else None,
         spec=spec if is_running else None,
     )
-
-
-# -- statements
-
-
-def named(term: Term, name: str, note: str = "") -> Term:
-    own = _own(term)
-    is_so_called = isinstance(own, exp.Column) and own.name == name
-    return noted(own if is_so_called else exp.Alias(this=own, alias=exp.Identifier(this=name, quoted=True)), note)
 
 
 def noted(term: Term, note: str) -> Term:
     """With a comment beside it."""
     said = remark(note)
     if said:
-        term = _own(term)
+        term = fresh(term)
         term.add_comments([said])
     return term
-
-
-def table(name: str, alias: str | None = None) -> Term:
-    return exp.Table(
-        this=exp.Identifier(this=name, quoted=True),
-        alias=exp.TableAlias(this=exp.Identifier(this=alias, quoted=True)) if alias is not None else None,
-    )
-
-
-Joined = tuple[str, str, str, Term | None]  # how (inner, left, cross), the table, its alias, the condition
-
-
-def select(
-    columns: Mapping[str, Term],
-    source: str | None = None,
-    alias: str | None = None,
-    *,
-    joins: Sequence[Joined] = (),
-    where: Term | None = None,
-    group: Sequence[Term] = (),
-    order: Sequence[Term] = (),
-    distinct: bool = False,
-    notes: Mapping[str, str] | None = None,
-    all_of_source: bool = False,
-) -> exp.Select:
-    """`SELECT … FROM source alias …`; `notes` are comments by column; `all_of_source` begins with all columns of it."""
-    said = notes or {}
-    whole = [exp.Column(this=exp.Star(), table=exp.Identifier(this=alias, quoted=True))] if all_of_source else []
-    made = exp.Select(
-        expressions=[*whole, *(named(term, name, said.get(name, "")) for name, term in columns.items())],
-        distinct=exp.Distinct() if distinct else None,
-    )
-    if source is not None:
-        made.set("from_", exp.From(this=table(source, alias)))
-    made.set("joins", [_join(*each) for each in joins])
-    if where is not None:
-        made.set("where", exp.Where(this=_own(where)))
-    if group:
-        made.set("group", exp.Group(expressions=[_own(each) for each in group]))
-    if order:
-        made.set("order", exp.Order(expressions=[exp.Ordered(this=_own(each), nulls_first=None) for each in order]))
-    return made
-
-
-def _join(how: str, name: str, alias: str, condition: Term | None) -> exp.Join:
-    return exp.Join(
-        this=table(name, alias),
-        side="LEFT" if how == "left" else None,
-        kind="CROSS" if how == "cross" else "INNER" if how == "inner" else None,
-        on=_own(condition) if condition is not None else None,
-    )
-
-
-def flowing(query: exp.Query) -> exp.Query:
-    """A part that is asked for once, and of which so many rows come that nobody should keep them."""
-    query.meta[FLOWS] = True
-    return query
-
-
-def all_rows(*queries: exp.Query) -> exp.Query:
-    """The rows of each, one after the other."""
-    whole = queries[0]
-    for each in queries[1:]:
-        whole = exp.Union(this=whole, expression=each, distinct=False)
-    return whole
-
-
-def composed(parts: Mapping[str, exp.Query], last: exp.Select, notes: Mapping[str, str] | None = None) -> exp.Select:
-    """One statement: named parts, and the query that asks the last of them."""
-    tables = []
-    for name, query in parts.items():
-        made = exp.CTE(this=query, alias=exp.TableAlias(this=exp.Identifier(this=name, quoted=True)))
-        if notes and name in notes:
-            query.add_comments([remark(notes[name])])
-        tables.append(made)
-    last.set("with_", exp.With(expressions=tables))
-    return last

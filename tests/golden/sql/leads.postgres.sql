@@ -165,7 +165,7 @@ WITH asked AS MATERIALIZED (
   INNER JOIN fetched AS v
     ON it."case" = v."case"
 ), fact AS MATERIALIZED (
-  /* one row a lead, one column a fact, an instant is microseconds, a date a number of days */
+  /* one row a lead, one column a fact – an instant is microseconds, a date a number of days */
   SELECT
     it."case",
     it.calendar,
@@ -188,7 +188,7 @@ WITH asked AS MATERIALIZED (
     CASE WHEN it."zone" IS NULL THEN 'SF312' ELSE CAST(NULL AS TEXT) END AS why
   FROM known AS it
 ), asked_grade AS MATERIALIZED (
-  /* the number of the rule that hit, 0 where none did, -1 where nothing was asked, -2 where several did */
+  /* the number of the rule that hit – 0 where none did, -1 where nothing was asked, -2 where several did */
   SELECT
     it.*,
     CASE
@@ -205,7 +205,7 @@ WITH asked AS MATERIALIZED (
     CASE WHEN it.hit_grade = 1 THEN 'A' WHEN it.hit_grade = 2 THEN 'B' END AS output_grade /* grade */
   FROM asked_grade AS it
 ), asked_next_contact AS MATERIALIZED (
-  /* the number of the rule that hit, 0 where none did, -1 where nothing was asked, -2 where several did */
+  /* the number of the rule that hit – 0 where none did, -1 where nothing was asked, -2 where several did */
   SELECT
     it.*,
     CASE
@@ -236,6 +236,7 @@ WITH asked AS MATERIALIZED (
     CAST(NULL AS BIGINT) AS contact_day
   FROM asked_next_contact AS it
 ), asking AS MATERIALIZED (
+  /* one row a date that is sought: the amount, and what it is counted from */
   SELECT
     it."case",
     0 AS slot,
@@ -250,7 +251,6 @@ WITH asked AS MATERIALIZED (
   FROM anchored AS it
   WHERE
     it.hit_next_contact IN (1, 2) AND it.contact_anchor IS NOT NULL
-  /* one row a date that is sought: the amount, and what it is counted from */
   UNION ALL
   SELECT
     it."case",
@@ -332,7 +332,7 @@ WITH asked AS MATERIALIZED (
   LEFT JOIN answered AS q
     ON it."case" = q."case"
 ), windows AS MATERIALIZED (
-  /* one row a lead, with all that is decided, a window has all of its dates, or none */
+  /* one row a lead, with all that is decided – a window has all of its dates, or none */
   SELECT
     it.*,
     CASE WHEN it.contact_why IS NULL THEN it.contact_not_before_reckoned END AS contact_not_before,
