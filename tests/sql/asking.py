@@ -9,8 +9,10 @@ from salesflow.calendars import micros
 from salesflow.findings import PolicyError
 from salesflow.history.past import past_of
 from salesflow.policy.model import Policy
+from salesflow.sql.cutting import cut
 from salesflow.sql.loading import asked, calendars, given, log
 from salesflow.sql.log_shape import log_shape
+from salesflow.sql.rendering import render
 from salesflow.testing import journeys, moments, processes
 from salesflow.text import write
 
@@ -103,7 +105,18 @@ def load(database, policy, leads, at, known_at, *, first=FIRST, last=LAST):
 def answers(database, statement):
     """The rows of the answer, as maps by column."""
     names = [name for name, _ in statement.columns]
-    return [dict(zip(names, row, strict=True)) for row in database.query(statement.sql(database.dialect))]
+    return [dict(zip(names, row, strict=True)) for row in database.query(asked_in(database, statement))]
+
+
+def asked_in(database, statement):
+    """The statement; where a database keeps no parts, what is left of it after its parts have become tables."""
+    if database.dialect != "spark":
+        return statement.sql(database.dialect)
+    *tables, (_, last) = cut(statement.query, "part")
+    for name, query in tables:
+        database.execute(f"DROP TABLE IF EXISTS {name}")
+        database.execute(f"CREATE TABLE {name} USING parquet AS {render(query, database.dialect)}")
+    return render(last, database.dialect)
 
 
 def has_begun(policy, lead, at, known_at):

@@ -12,15 +12,24 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from databases.duck import DuckDB
 from databases.lite import SQLite
 
+_ON_SPARK = 4  # examples of a property
 ORDINARY = ("duckdb", "sqlite", "postgres")
 
 
 def pytest_addoption(parser):
     parser.addoption("--databases", default=",".join(ORDINARY), help="which databases the SQL is run on, with commas")
+
+
+def pytest_configure(config):
+    """A question takes Spark most of a minute, so that it is asked a few."""
+    if "spark" in config.getoption("--databases", default=""):
+        settings.register_profile("spark", settings(), max_examples=_ON_SPARK)
+        settings.load_profile("spark")
 
 
 def pytest_generate_tests(metafunc):
