@@ -16,7 +16,7 @@ from salesflow.sql.script import STATEMENTS, Script
 from salesflow.sql.spoken import SPOKEN, cell, kind, name, shown
 from salesflow.text import write
 from sql.asking import has_begun, load
-from sql.test_histories import facts_of, owed_row, window_of
+from sql.test_history_laws import facts_of, owed_row, window_of
 
 SHOWROOM = Path(__file__).parents[2] / "examples" / "showroom" / "log.jsonl"
 BUNDLED = Policy.load()
