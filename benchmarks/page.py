@@ -23,6 +23,11 @@ _ABOUT = {
         "A hundred thousand different leads, ten times. In DuckDB the answers become a table; in a loop they are let go as "
         "they come."
     ),
+    "In DuckDB": (
+        "The showroom's log again and again under other names: events are counted, leads graded, due dates reckoned, all in one "
+        "statement; every copy comes to what the journeys say. Deadlines are reckoned by joins with the tables of calendars, "
+        "and a thousand of each million compared with the calendar's own."
+    ),
     "A step": "One transition of a process of two stages, to and fro, all with the same guard over the same three events.",
     "Deadlines": "From 200 moments of one year, in the opening hours of the bundled policy. All give the same instants.",
 }

@@ -22,7 +22,7 @@ from salesflow.audit.outcome import WINDOW_PARTS, outputs_of
 from salesflow.catalogue import Phrase
 from salesflow.findings import DataError, Finding, Place, found, why_not
 from salesflow.intake.cells import cell_text
-from salesflow.intake.files import kind_of
+from salesflow.intake.files import demand_replaceable, kind_of, put_in_place
 from salesflow.intake.parquet import INSTANT, TEXT, ColumnKind, write_parquet
 from salesflow.intake.table import Row, Table
 from salesflow.policy.model import Policy
@@ -104,11 +104,12 @@ def _write(
         target = Path(os.path.realpath(path))
         if target == Path(os.path.realpath(read)):
             raise DataError([found("SF515", Place(str(path)), reason=reason)])
+        demand_replaceable(target, path)
         with TemporaryDirectory(dir=target.parent, prefix=".salesflow-") as beside:
             part = Path(beside) / target.name
             with _named_as_asked(part, path):
                 write(part, columns, made, rows)
-            os.replace(part, target)
+            put_in_place(part, target)
 
 
 @contextmanager

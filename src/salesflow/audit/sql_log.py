@@ -15,7 +15,7 @@ from salesflow.audit.sql_grade import events_of
 from salesflow.audit.sql_typed import selected
 from salesflow.catalogue import Phrase
 from salesflow.findings import DataError, Finding, Place, found, why_not
-from salesflow.intake.files import kind_of, open_table
+from salesflow.intake.files import demand_replaceable, kind_of, open_table, put_in_place
 from salesflow.intake.log_read import load_log_mapping
 from salesflow.policy.model import Policy
 from salesflow.sql.duck import quoted
@@ -63,6 +63,7 @@ def write_typed_log(
     target = Path(os.path.realpath(out))
     if target == Path(os.path.realpath(file)):
         raise DataError([found("SF515", Place(str(out)), reason=_READ)])
+    demand_replaceable(target, out)
     table = open_table(file)
     mapping = load_log_mapping(map, policy, table)
     log = LogParts(policy, table, mapping, is_ordered=map is None or mapping.position is not None)
@@ -82,7 +83,7 @@ def write_typed_log(
                     whole = parts[0]
                 else:
                     _copy(database, selected(database.shape, parts), whole)
-            os.replace(whole, target)
+            put_in_place(whole, target)
     except OSError as error:
         raise DataError([found("SF515", Place(str(out)), reason=why_not(error, to_write=True))]) from None
     reader = log.reader

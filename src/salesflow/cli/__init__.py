@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 
 from salesflow.findings import Place, PolicyError, SalesflowError, found, why_not
@@ -16,6 +17,7 @@ def main() -> None:
     from salesflow.cli.app import app
     from salesflow.cli.screen import complain
 
+    signal.signal(signal.SIGTERM, _stopped)
     for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a character shows `?`, and the rest of the answer
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -28,6 +30,11 @@ def main() -> None:
         complain([found("SF515", Place("-"), reason=why_not(error, to_write=True))])
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(UNUSABLE)
+
+
+def _stopped(number: int, _: object) -> None:
+    """Asked to stop, as nightly jobs and containers are: whatever lies beside the output is cleared away first."""
+    sys.exit(128 + number)
 
 
 def exit_code(error: SalesflowError) -> int:

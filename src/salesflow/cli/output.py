@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from salesflow.catalogue import Phrase
 from salesflow.cli.screen import write
 from salesflow.findings import DataError, Place, found, why_not
+from salesflow.intake.files import demand_replaceable, put_in_place
 
 
 def print_bytes(pieces: Iterable[bytes]) -> None:
@@ -36,10 +37,11 @@ def save(pieces: Iterable[bytes], out: Path, *, read: Path | None, why_not_there
         target = Path(os.path.realpath(out))
         if read is not None and target == Path(os.path.realpath(read)):
             raise DataError([found("SF515", Place(str(out)), reason=why_not_there)])
+        demand_replaceable(target, out)
         with TemporaryDirectory(dir=target.parent, prefix=".salesflow-") as beside:
             part = Path(beside) / "part"
             with part.open("wb") as file:
                 file.writelines(pieces)
-            os.replace(part, target)
+            put_in_place(part, target)
     except (OSError, ValueError) as error:  # ValueError: a name that no system has
         raise DataError([found("SF515", Place(str(out)), reason=why_not(error, to_write=True))]) from None

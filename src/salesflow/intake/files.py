@@ -56,3 +56,19 @@ def kind_of(path: Path, kinds: Mapping[str, T]) -> T:
     if kind is None:
         raise DataError([found("SF502", Place(str(path)), name=path.suffix or path.name, known=tuple(kinds))])
     return kind
+
+
+_NO_FILE = Phrase("it is no regular file", "不是普通文件")
+
+
+def demand_replaceable(target: Path, asked: str | Path) -> None:
+    """Devices and pipes are never replaced by a file of their name. Raises: DataError, SF515."""
+    if target.exists() and not target.is_file() and not target.is_dir():
+        raise DataError([found("SF515", Place(str(asked)), reason=_NO_FILE)])
+
+
+def put_in_place(part: Path, target: Path) -> None:
+    """Move it there; who might read the file that it replaces may read it, and nobody else. Raises: OSError."""
+    if target.is_file():
+        part.chmod(stat.S_IMODE(target.stat().st_mode))
+    part.replace(target)

@@ -26,7 +26,11 @@ from salesflow.sql.words import BIGINT, TEXT, Kind, Term
 
 OBLIGATION: tuple[tuple[str, Kind, str], ...] = (
     ("case", TEXT, "the lead"),
-    ("element", TEXT, "what asks for it: next_contact/h, after_delivery/care-call"),
+    (
+        "element",
+        TEXT,
+        "what asks for it: next_contact/h, after_delivery/care-call; `not decided` where `why` says what is not known",
+    ),
     ("anchor", TEXT, "the id of the event that it is counted from; where the app gave the date, the name of its fact"),
     ("occurrence", TEXT, "which of several: a number, or the day number of a festival"),
     ("state", TEXT, "waiting, open or overdue at the moment asked"),
@@ -36,6 +40,9 @@ OBLIGATION: tuple[tuple[str, Kind, str], ...] = (
     ("owner", TEXT, "who owns the lead"),
     ("why", TEXT, "why it has no date: SF605 beyond the calendar, SF603 no anchor, SF608 no calendar"),
 )
+
+
+UNDECIDED = "not decided"  # instead of an element
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,14 @@ class OwedByWindows:
 
     def _data(self, deed: EventPattern, field: str) -> str:
         return self.matching.shape.data[deed.name, field].value
+
+    def undecided(self, steps: Steps) -> exp.Select:
+        """A lead of which something is not known owes what nobody can tell, and that is said: one row, with `why`."""
+        said: dict[str, Term] = {name: w.nothing(kind) for name, kind, _ in OBLIGATION}
+        said |= {"case": steps["case"], "element": w.words(UNDECIDED), "owner": steps[self.leads.owner]}
+        said |= {"anchor": w.words(""), "occurrence": w.words(""), "why": steps["why"]}
+        open_ended = w.all_of(w.is_stated(steps["why"]), w.is_null(steps[self.leads.closed]))
+        return q.select(said, steps.name, "it", where=open_ended)
 
     def _owed(self, steps: Steps, slot: Slot, number: int) -> exp.Select:
         table = slot.columns.table

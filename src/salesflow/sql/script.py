@@ -15,6 +15,7 @@ from typing import Any
 
 import salesflow
 from salesflow.amounts import DAY_END
+from salesflow.facttypes import Date, FactType
 from salesflow.findings import Lang
 from salesflow.policy.model import Policy
 from salesflow.sql import loading, words
@@ -22,7 +23,7 @@ from salesflow.sql.calendar_tables import specs
 from salesflow.sql.cutting import cut
 from salesflow.sql.leads import GIVEN, given_columns
 from salesflow.sql.loading import Loaded
-from salesflow.sql.log_shape import LOG, lies_as, log_shape
+from salesflow.sql.log_shape import LOG, field_type, lies_as, log_shape
 from salesflow.sql.parts import explained
 from salesflow.sql.spoken import cell, kind, name, shown, spoken
 from salesflow.sql.statement import (
@@ -238,9 +239,22 @@ def _midnight(day: date) -> int:
 
 
 def span_of(policy: Policy) -> tuple[date, date] | None:
-    """The dates that the tables of calendars cover unless somebody says more: a year around what any calendar knows."""
+    """
+    The dates that the tables of calendars cover unless somebody says more: a year around what any calendar knows, and
+    from 1900 on where something is counted from a date that people state, such as a birthday.
+    """
     known = [calendar.known for calendar in policy.calendars.values() if calendar.known is not None]
     if not known:
         return None
     first, last = min(each[0] for each in known), max(each[1] for each in known)
-    return date(max(first.year - 1, 2), 1, 1), date(min(last.year + 1, 9998), 12, 31)
+    dated = any(isinstance(field, Date) for field in _stated(policy))
+    begins = min(first.year - 1, loading.FIRST.year) if dated else first.year - 1
+    return date(max(begins, 2), 1, 1), date(min(last.year + 1, 9998), 12, 31)
+
+
+def _stated(policy: Policy) -> Iterator[FactType | None]:
+    """The types of what cadences are counted from."""
+    for cadence in policy.cadences.values():
+        for anchor in (cadence.anchor, *(step.anchor for step in cadence.steps if step.anchor is not None)):
+            if anchor.pattern.field is not None:
+                yield field_type(policy, anchor.pattern, anchor.pattern.field)

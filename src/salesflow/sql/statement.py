@@ -99,10 +99,9 @@ def obligation_statement(
     """One row an obligation. Arguments and errors as `lead_statement`."""
     whole = _whole(policy, as_of, known_at, lang, with_cadences=True)
     steps = whole.steps
-    queries = [*whole.owed.add(steps, whole.slots), *whole.cadences]
-    none = {name: w.nothing(kind) for name, kind, _ in OBLIGATION}
-    steps.parts["owed"] = q.all_rows(*(queries or [q.select(none, steps.name, "it", where=w.never())]))
-    owed = Steps(steps.parts, "owed", none)
+    queries = [whole.owed.undecided(steps), *whole.owed.add(steps, whole.slots), *whole.cadences]
+    steps.parts["owed"] = q.all_rows(*queries)
+    owed = Steps(steps.parts, "owed", [name for name, _, _ in OBLIGATION])
     return _selected(owed, [(name, owed[name], kind) for name, kind, _ in OBLIGATION])
 
 
@@ -119,13 +118,16 @@ class _Known(NamedTuple):
     cadences: OwedByCadences
 
 
-def _known(policy: Policy, names: Names, as_of: int | None, known_at: int | None) -> _Known:
+def _known(
+    policy: Policy, names: Names, as_of: int | None, known_at: int | None, *, with_cadences: bool = False
+) -> _Known:
     shape = log_shape(policy)
     matching = Matching(shape, names)
     maker = LeadMaker(policy, shape, matching, names)
     maker.plan()
     cadences = OwedByCadences(policy, maker, matching, names)
-    cadences.plan()
+    if with_cadences:
+        cadences.plan()
     parts: dict[str, exp.Query] = {ASKED: _asked(as_of, known_at)}
     add_events(parts, shape, matching)
     default = policy.calendar()
@@ -139,7 +141,7 @@ def _whole(
     policy: Policy, as_of: int | None, known_at: int | None, lang: Lang, *, with_cadences: bool = False
 ) -> Whole:
     names = Names(_RESERVED)
-    leads, owed, cadences = _known(policy, names, as_of, known_at)
+    leads, owed, cadences = _known(policy, names, as_of, known_at, with_cadences=with_cadences)
     # From the short chain of what is known: SQLite plans a part anew wherever it is asked for.
     known = Steps(leads.steps.parts, leads.steps.name, leads.steps.columns)
     more = tuple(cadences.add(known)) if with_cadences else ()
