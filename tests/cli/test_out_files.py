@@ -40,7 +40,20 @@ def test_who_is_asked_to_stop_leaves_nothing_behind(tmp_path):
     """Nightly jobs are stopped by a signal; no part of a log stays beside the output."""
     write(tmp_path)
     text = (tmp_path / "log.jsonl").read_text(encoding="utf-8")
-    words = ["-m", "salesflow", "grade", "log.jsonl", "--policy", "small.yaml", "--engine", "sql", "--out", "out.csv", "--format", "text"]
+    words = [
+        "-m",
+        "salesflow",
+        "grade",
+        "log.jsonl",
+        "--policy",
+        "small.yaml",
+        "--engine",
+        "sql",
+        "--out",
+        "out.csv",
+        "--format",
+        "text",
+    ]
     (tmp_path / "log.jsonl").write_text(text * 400, encoding="utf-8")
     running = subprocess.Popen([sys.executable, *words], cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     deadline = time.monotonic() + 60

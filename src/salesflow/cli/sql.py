@@ -27,10 +27,10 @@ _READ = Phrase("it is the policy that is read", "这正是所读取的策略")
 What = Annotated[
     str,
     typer.Argument(
-        metavar="|".join(_WHAT),
+        metavar="WHAT",
         help=choose(
-            "The table of events, the tables of calendars, a statement, or all of it with the statements as views.",
-            "事件表、日历表、某条语句，或全部（语句作为视图）。",
+            f"{', '.join(_WHAT)}: the table of events, the tables of calendars, a statement, or all of it as a script with views.",
+            f"{', '.join(_WHAT)}： 事件表、 日历表、 某条语句， 或全部 （语句作为视图）。",
         ),
     ),
 ]
@@ -38,10 +38,10 @@ Dialect = Annotated[
     str,
     typer.Option(
         "--dialect",
-        metavar="|".join(_DIALECTS),
+        metavar="DB",
         help=choose(
-            "For which database, by default DuckDB; the first four are tested.",
-            "目标数据库，默认 DuckDB；前四种经过测试。",
+            f"For which database: {', '.join(_DIALECTS)}. DuckDB by default; the first four are tested.",
+            f"目标数据库： {', '.join(_DIALECTS)}。 默认 DuckDB， 前四种经过测试。",
         ),
     ),
 ]
