@@ -34,10 +34,10 @@ from salesflow.findings import DataError, Place, found
 MOST_RULES, MOST_PROPERTIES, MOST_GROUPS = 60, 240, 60  # of a group, of a fact, of a session; see above
 
 _NEEDS_OLDER = Phrase(
-    "durable_rules, which needs Python 3.12 or older and a C compiler",
+    "the library durable_rules (for Python 3.12 or older, built by a C compiler)",
     "durable_rules（要求 Python 3.12 或更早版本及 C 编译器）",
 )
-_NEEDS = Phrase("durable_rules, which needs a C compiler", "durable_rules（需要 C 编译器）")
+_NEEDS = Phrase("the library durable_rules (built by a C compiler)", "durable_rules（需要 C 编译器）")
 _WORKING = Phrase("a durable_rules that works", "能正常工作的 durable_rules")
 
 Condition = Mapping[str, Any]  # as the library writes it
