@@ -9,6 +9,8 @@ from salesflow import Journey, Policy
 from salesflow.calendars import micros
 from salesflow.constraints.constraint import Step
 from salesflow.findings import FactError
+from salesflow.frozen import FrozenMap
+from salesflow.history.log import Log
 from salesflow.rules.windows import DueWindow
 from salesflow.sql.statement import fact_statement, lead_statement, obligation_statement
 from salesflow.sql.values import encoded
@@ -109,3 +111,13 @@ def test_what_the_tables_do_not_know_is_said(database):
     assert (row["element"], row["why"], row["state"], row["owner"]) == ("not decided", "SF605", None, "li.na")
     [row] = answers(database, lead_statement(BUNDLED))
     assert (row["grade"], row["said_grade"], row["why"]) == (None, "not decided", "SF605")
+
+
+def test_a_calendar_that_is_not_there_is_named_as_the_reason(database):
+    """A store whose calendar the policy lacks is not decided, and the reason is that and nothing that follows from it."""
+    monday = datetime.fromisoformat("2026-11-02 09:10:00+08:00")
+    lead = Journey.start(BUNDLED, case="0", owner="li.na", at=monday)
+    opening = lead.events[0]._replace(data=FrozenMap({**lead.events[0].data, "calendar": "mars"}))
+    load(database, BUNDLED, [Journey(BUNDLED, Log([opening]), 1, BUNDLED.calendar())], monday, None)
+    [row] = answers(database, lead_statement(BUNDLED))
+    assert (row["said_grade"], row["why"]) == ("not decided", "SF312")

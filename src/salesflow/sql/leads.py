@@ -143,7 +143,7 @@ class LeadMaker:
         self._on_dates(steps)
         columns = {name: self.names("fact", name) for name in self.policy.facts}
         values = {columns[name]: self._fact(steps, fact, given) for name, fact in self.policy.facts.items()}
-        self.why.append((w.is_null(steps["zone"]), NO_CALENDAR))
+        self.why.insert(0, (w.is_null(steps["zone"]), NO_CALENDAR))  # what is unknown because of it comes second
         self.why += [(w.is_null(steps[each]), BEYOND) for each in self.bounds.values()]
         why = w.case([(condition, w.words(code)) for condition, code in self.why], w.nothing(TEXT))
         keep = ["case", "calendar", "zone", "start_at", "as_of", "today", self.owner]
