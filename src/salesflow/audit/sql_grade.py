@@ -21,7 +21,6 @@ from salesflow.audit.parts import ROWS, parts_of
 from salesflow.audit.sql_answer import SqlLead
 from salesflow.audit.sql_database import LogDatabase
 from salesflow.findings import DataError, Finding, Place
-from salesflow.history.past import beginnings
 from salesflow.intake.log import LogMapping
 from salesflow.intake.table import Row, Table
 from salesflow.policy.model import Policy
@@ -120,10 +119,8 @@ def events_of(shape: LogShape, cases: Iterable[Case], too_large: list[Finding] |
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for case in cases:
-            events = [line.event for line in case.lines]
-            initial = beginnings(shape.policy.workings.initial, events)
             try:
-                yield from [shape.row(event, initial) for event in events]
+                yield from shape.rows([line.event for line in case.lines])
             except DataError as error:
                 said.extend(error.findings)
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from salesflow.history.event import Event
-from salesflow.history.past import beginnings
 from salesflow.policy.model import Policy
 from salesflow.sql.calendar_tables import calendar_tables
 from salesflow.sql.leads import GIVEN, given_columns
@@ -51,8 +50,7 @@ def log(shape: LogShape, histories: Iterable[Sequence[Event]]) -> Loaded:
 
     def rows() -> Iterator[Sequence[Any]]:
         for events in histories:
-            initial = beginnings(shape.policy.workings.initial, events)
-            yield from (shape.row(event, initial) for event in events)
+            yield from shape.rows(events)
 
     return Loaded(LOG, shape.columns, ("case",), rows())
 

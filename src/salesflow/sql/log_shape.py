@@ -7,7 +7,7 @@ view of its own events that looks like it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from salesflow.calendars import micros
@@ -15,7 +15,7 @@ from salesflow.facts import MISSING
 from salesflow.facttypes import FactType
 from salesflow.findings import DataError, Place, found
 from salesflow.history.event import OPENING, REASSIGNED, VOIDED, Event
-from salesflow.history.past import Past
+from salesflow.history.past import Past, beginnings
 from salesflow.history.pattern import BUILT_IN_FIELDS, Anchored, EventPattern
 from salesflow.policy.model import Policy
 from salesflow.rules.windows import WindowType
@@ -96,6 +96,11 @@ class LogShape:
             if (where := self.data.get((event.name, field))) is not None:
                 cells[where.value], cells[where.instead] = self._said(event, field, said)
         return tuple(cells.get(name) for name, _ in self.columns)
+
+    def rows(self, events: Sequence[Event]) -> list[tuple[int | str | None, ...]]:
+        """All events of one case as rows. Raises: DataError (SF546)."""
+        initial = beginnings(self.policy.workings.initial, events)
+        return [self.row(event, initial) for event in events]
 
     def _said(self, event: Event, field: str, said: object) -> tuple[int | str | None, int | None]:
         if said is MISSING:

@@ -42,7 +42,6 @@ _RESERVED = (LOG, GIVEN, ASKED_TABLE, "case", "calendar", "zone", "as_of", "toda
 class Whole:
     """One statement while it is being made, and what its columns are."""
 
-    policy: Policy
     leads: Leads
     tables: dict[str, TableColumns]
     slots: list[Slot]
@@ -149,7 +148,7 @@ def _whole(
     slots = slots_of(tables.values(), names)
     anchors = Anchors(dict(policy.facts), leads.facts, "start_at")
     add_windows(leads.steps, slots, anchors, names, has_calendar=bool(policy.calendars))
-    return Whole(policy, leads, tables, slots, leads.steps, owed, more)
+    return Whole(leads, tables, slots, leads.steps, owed, more)
 
 
 def _asked(as_of: int | None, known_at: int | None) -> exp.Select:
