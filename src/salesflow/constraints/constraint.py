@@ -16,29 +16,37 @@ FESTIVALS = "festivals"  # of a step: every festival that the calendar has
 @dataclass(frozen=True, slots=True)
 class Constraint(Described):
     """
-    One demand on every history, of a kind: precedence, response, gap, separation, recorded, absence, existence,
-    honour. Only the keys of its kind are set.
+    One demand on every history, of a kind (`templates.KINDS`). Only the keys of its kind are set.
+
+    `require` is what must be there, `forbid` what must not; `since` of a precedence stands in its pattern.
     """
 
     id: str
     kind: str
+    activity: EventPattern | None = None
     before: EventPattern | None = None
     after: EventPattern | None = None
     require: EventPattern | None = None
+    forbid: EventPattern | None = None
     between: EventPattern | None = None
-    activity: EventPattern | None = None
     from_: EventPattern | None = None
     decision: str | None = None
     of: str | None = None
     within: Span | None = None
     by: Span | None = None
-    anchor: EventPattern | Anchored | None = None
-    at_most: Span | None = None
+    anchor: Anchored | None = None
+    at_most: Span | int | None = None
     at_least: int | None = None
+    times: int | None = None
     per: str | None = None
-    since: str | Anchored = "start"
     in_: FrozenMap[tuple[str, ...]] = field(default_factory=FrozenMap)
     severity: Severity = "error"
+
+    def pattern(self, key: str) -> EventPattern:
+        """The pattern under a key of its kind."""
+        said: EventPattern | None = getattr(self, key)
+        assert said is not None
+        return said
 
 
 @dataclass(frozen=True, slots=True)

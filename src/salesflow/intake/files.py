@@ -14,6 +14,7 @@ from salesflow.intake.jsonlines import open_json_lines
 from salesflow.intake.parquet import open_parquet
 from salesflow.intake.spreadsheet import open_spreadsheet
 from salesflow.intake.table import Table, unreadable
+from salesflow.intake.xes import open_xes
 
 T = TypeVar("T")
 
@@ -24,6 +25,8 @@ READERS: dict[str, Callable[[Path], Table]] = {
     ".ndjson": open_json_lines,
     ".parquet": open_parquet,
     ".xlsx": open_spreadsheet,
+    ".xes": open_xes,
+    ".xes.gz": open_xes,
 }
 
 
@@ -31,8 +34,8 @@ def open_table(path: str | Path) -> Table:
     """
     Which columns and rows does this file have?
 
-    CSV (comma, semicolon or tab; UTF-8 or GB18030), JSON lines, Parquet, or the first sheet of an `.xlsx`
-    workbook. Rows are read when one iterates, and again each time.
+    CSV (comma, semicolon or tab; UTF-8 or GB18030), JSON lines, Parquet, the first sheet of an `.xlsx` workbook, or
+    an event log in XES. Rows are read when one iterates, and again each time.
 
     Raises:
         DataError: there is no such file, it is no format that is read here (SF502), not the format that its name
@@ -51,8 +54,8 @@ def open_table(path: str | Path) -> Table:
 
 
 def kind_of(path: Path, kinds: Mapping[str, T]) -> T:
-    """What goes with the path's ending. Raises: DataError."""
-    kind = kinds.get(path.suffix.lower())
+    """What goes with the path's ending, which may have two parts, `.xes.gz`. Raises: DataError."""
+    kind = kinds.get("".join(path.suffixes[-2:]).lower(), kinds.get(path.suffix.lower()))
     if kind is None:
         raise DataError([found("SF502", Place(str(path)), name=path.suffix or path.name, known=tuple(kinds))])
     return kind

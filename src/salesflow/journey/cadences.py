@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import NamedTuple
 
 from salesflow.calendars import Calendar, micros
 from salesflow.constraints.constraint import Cadence, Step
@@ -14,6 +13,7 @@ from salesflow.history.event import Event, in_history_order
 from salesflow.history.matching import anchor_event, is_like, person_fits, value_of
 from salesflow.history.past import Past
 from salesflow.history.pattern import Anchored, EventPattern
+from salesflow.history.running import running
 from salesflow.journey.obligation import Obligation, state_at
 from salesflow.journey.occurrences import Anchor, Occurrence, current, upcoming
 
@@ -24,35 +24,6 @@ def owed_by_cadences(cadences: Iterable[Cadence], past: Past, case: str) -> Iter
         run = _Run(cadence, past, case)
         if run.ran and run.ran[-1].is_open:
             yield from run.obligations()
-
-
-class Running(NamedTuple):
-    """From which event on a cadence ran, and until before which, if it does not run any more."""
-
-    first: Event
-    left: Event | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.left is None
-
-    def has(self, event: Event) -> bool:
-        order = in_history_order(event)
-        return in_history_order(self.first) <= order and (self.left is None or order < in_history_order(self.left))
-
-
-def running(past: Past, stages: Mapping[str, tuple[str, ...]]) -> list[Running]:
-    """The times during which every process named stood in one of its stages, in order."""
-    now: dict[str, str] = {}
-    ran: list[Running] = []
-    for event in past.events:
-        now |= past.entered(event)
-        runs = all(now.get(process) in listed for process, listed in stages.items())
-        if runs and not (ran and ran[-1].is_open):
-            ran.append(Running(event))
-        elif not runs and ran and ran[-1].is_open:
-            ran[-1] = Running(ran[-1].first, event)
-    return ran
 
 
 class _Run:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from salesflow.frozen import FrozenMap
-from salesflow.policy.form import Count, Flag, Form, List, Map, Severity, Some, Text, Texts, Titles, choice
+from salesflow.policy.form import Count, Flag, Form, List, Map, Some, Text, Texts, Titles, choice
 
 _EMPTY: Any = FrozenMap()
 
@@ -195,71 +195,6 @@ class StepForm(Explained):
     do: Some
     role: Texts = ()
     until: Some = None
-
-
-class ConstraintForm(Explained):
-    """What every kind of constraint says; each kind adds its own keys."""
-
-    id: Text
-    kind: Text
-    severity: Severity = "error"
-    in_: Map = None
-
-
-class PrecedenceForm(ConstraintForm):
-    before: Some
-    require: Some
-    since: Some = None
-
-
-class ResponseForm(ConstraintForm):
-    after: Some
-    require: Some
-    within: Text = None
-    by: Text = None
-    anchor: Some = None
-
-
-class GapForm(ConstraintForm):
-    between: Some
-    at_most: Text
-
-
-class SeparationForm(ConstraintForm):
-    activity: Some
-    from_: Some
-    of: Annotated[Any, choice("any", "last", "all")] = "any"
-
-
-class RecordedForm(ConstraintForm):
-    activity: Some
-    within: Text
-
-
-class AbsenceForm(ConstraintForm):
-    activity: Some
-
-
-class ExistenceForm(ConstraintForm):
-    activity: Some
-    at_least: Count = 1
-    per: Annotated[Any, choice("year", "month")] = None
-
-
-class HonourForm(ConstraintForm):
-    decision: Text
-
-
-CONSTRAINT_KINDS: dict[str, type[ConstraintForm]] = {
-    "precedence": PrecedenceForm,
-    "response": ResponseForm,
-    "gap": GapForm,
-    "separation": SeparationForm,
-    "recorded": RecordedForm,
-    "absence": AbsenceForm,
-    "existence": ExistenceForm,
-    "honour": HonourForm,
-}
 
 
 class AlwaysForm(Explained):

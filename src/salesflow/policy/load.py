@@ -18,8 +18,9 @@ from salesflow.catalogue import Phrase
 from salesflow.facttypes import read_date
 from salesflow.findings import Finding, found
 from salesflow.frozen import FrozenMap
+from salesflow.policy.cadences import read_cadences
 from salesflow.policy.case import LEAD, CaseKind
-from salesflow.policy.compliance import read_cadences, read_constraints
+from salesflow.policy.constraints import read_constraints
 from salesflow.policy.decisions import read_decisions
 from salesflow.policy.facts import read_facts
 from salesflow.policy.hours import read_calendars

@@ -41,13 +41,18 @@ _LOOK_BACK = ("since", "within")
 
 
 def read_pattern(
-    scope: Scope, node: Node, *, naming: tuple[str, ...] = ("activity",), looks_back: bool = True
+    scope: Scope,
+    node: Node,
+    *,
+    naming: tuple[str, ...] = ("activity",),
+    looks_back: bool = True,
+    compares: bool = True,
 ) -> EventPattern | None:
     """
     A bare name, or a map with one of the naming keys and conditions; nothing and findings when it is wrong.
 
     A pattern of what is still to happen, or of what sets a constraint off, does not look back: it has no `since`
-    and no `within`.
+    and no `within`; only where there is another event (`compares`) has it something to be the same as.
     """
     if isinstance(node, Word):
         return pattern_of(scope, node, None, fields=False)
@@ -58,7 +63,7 @@ def read_pattern(
         if form.says(look):
             scope.reader.problem("SF423", form.key(look), name=look)
             return None
-    return pattern_of(scope, getattr(form, key), form, fields=False)
+    return pattern_of(scope, getattr(form, key), form, fields=False, compares=compares)
 
 
 _PATTERN = Phrase("pattern", "事件模式")

@@ -10,7 +10,7 @@ from salesflow.facts import MISSING
 from salesflow.facttypes import Enum, FactType
 from salesflow.findings import NONE, Problem, found
 from salesflow.frozen import FrozenMap
-from salesflow.policy.compliance import form_of_kind
+from salesflow.policy.constraints import form_of_kind
 from salesflow.policy.form import is_nothing, sort_of
 from salesflow.policy.keys import INVARIANT_KINDS, AlwaysForm, MonotoneForm
 from salesflow.policy.patterns import read_amount

@@ -1,0 +1,52 @@
+"""What a constraint says of one case: a verdict for each of its activations (semantics 36)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from salesflow.findings import Finding
+from salesflow.history.event import Event
+
+Status = Literal["satisfied", "violated", "pending", "unjudged", "released"]
+
+
+class Verdict(NamedTuple):
+    """
+    Is this activation of a constraint satisfied, violated, pending, unjudged or released?
+
+    `activation` is the event that set it off; of a count, the event with which the stay began, or the one that went too
+    far. `occurrence` tells verdicts of one activation apart: the pattern that set it off, where a template has two; the
+    period of a count; output and anchor of a promise. `deadline` is until when something must happen. `since` is from
+    when the verdict stands: of a missed deadline, the deadline. `decided` is the event that satisfied or violated it;
+    `closed`, after a missed deadline, the event that ended the waiting all the same. `reason` says what is missing
+    where it is unjudged.
+
+    A constraint without any verdict on a case is *vacuous* there. *Released*: the case left the stages that `in` names,
+    or nothing was asked any more.
+    """
+
+    constraint: str
+    status: Status
+    activation: Event
+    occurrence: str = ""
+    deadline: datetime | None = None
+    since: datetime | None = None
+    decided: Event | None = None
+    closed: Event | None = None
+    reason: Finding | None = None
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Constraint, activation and occurrence: the same from one question to the next."""
+        return self.constraint, self.activation.id, self.occurrence
+
+    @property
+    def is_owed(self) -> bool:
+        """Is somebody still to do something, in time or late?"""
+        return (
+            self.deadline is not None
+            and self.decided is None
+            and self.closed is None
+            and (self.status in ("pending", "violated"))
+        )
