@@ -30,11 +30,16 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case of a log: its lines in the order in which they were entered, and what is odd about them."""
+    """
+    One case of a log: its lines in the order in which they were entered, and what is odd about them.
+
+    `is_complete` is what the log says last of whether the case is over; nothing where it does not say.
+    """
 
     name: str
     lines: tuple[Line, ...]
     findings: tuple[Finding, ...]
+    is_complete: bool | None = None
 
     def journey(self, policy: Policy) -> Journey:
         return Journey.trusted(policy, tuple(line.event for line in self.lines))
@@ -72,6 +77,7 @@ class _Reading:
 
     def __init__(self, policy: Policy, name: str, entries: list[Entry]) -> None:
         self.policy, self.name = policy, name
+        self.is_complete = next((each.complete for each in reversed(entries) if each.complete is not None), None)
         self.entries = sorted(entries, key=lambda entry: entry.name not in OPENING)
         self.lines: list[Line] = []
         self.findings: list[Finding] = []
@@ -91,7 +97,7 @@ class _Reading:
             self._add(entry.name, entry, entry, entry.data)
         self._walk()
         self._check_order()
-        return Case(self.name, tuple(self.lines), tuple(self.findings))
+        return Case(self.name, tuple(self.lines), tuple(self.findings), self.is_complete)
 
     def _opening_data(self, first: Entry, stages: dict[str, str]) -> FrozenMap[Any]:
         """What the log implies of the beginning: who owned the case, its store, the stages in which it enters."""

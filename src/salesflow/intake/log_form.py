@@ -26,6 +26,8 @@ class LogForm(ClockForm):
     data: Map = {}  # noqa: RUF012 - a pydantic field is copied
     events: List | None = None
     columns: Map = {}  # noqa: RUF012
+    only: Map = {}  # noqa: RUF012
+    complete: Some = None
 
 
 class EventForm(Form):

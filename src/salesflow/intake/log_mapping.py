@@ -13,7 +13,7 @@ from salesflow.facts import MISSING, UNSTATED, Fact
 from salesflow.findings import Finding
 from salesflow.frozen import FrozenMap
 from salesflow.intake.form import SourceForm
-from salesflow.intake.log import AT, ID, NAME, OWNER, PERSON, RECORDED, ROLE, EventSource, LogMapping
+from salesflow.intake.log import AT, COMPLETE, ID, NAME, OWNER, PERSON, RECORDED, ROLE, EventSource, LogMapping, Only
 from salesflow.intake.log_form import EventForm, LogForm
 from salesflow.intake.log_words import LogWords
 from salesflow.intake.mapping import MappedFact
@@ -22,7 +22,7 @@ from salesflow.intake.table import Table
 from salesflow.policy.form import MAP, sort_of
 from salesflow.policy.model import Policy
 from salesflow.policy.reader import Reader, first_at_each_place
-from salesflow.text import Word
+from salesflow.text import Listing, Word
 
 Value = Callable[[Any], Any]  # what the mapping says of a cell → a value; `UNSTATED` with a finding
 
@@ -71,8 +71,31 @@ class _LogMappingReader:
         return LogMapping(
             file, case or "", events, form.events is not None, str(calendar) if calendar is not None else None,
             parts.calendar_column, FrozenMap(dict(parts.calendar_values)), parts.zone, parts.time_of_day,
-            parts.checks(form.columns),
+            parts.checks(form.columns), only=self._only(), complete=self._complete(),
         )  # fmt: skip
+
+    # -- rows and cases
+
+    def _only(self) -> tuple[Only, ...]:
+        """Which rows are events of ours."""
+        made = []
+        for word, node in self.reader.entries(self.form.only):
+            column = self.parts.column(word)
+            if isinstance(node, Listing) and not node:  # it would leave out every row
+                self.reader.problem("SF211", node, name=word)
+            texts = tuple(str(text).strip() for text in self.reader.words(node))
+            if column is not None and texts:
+                made.append(Only(column, texts))
+        return tuple(made)
+
+    def _complete(self) -> MappedFact | None:
+        """Which cases are over: all of them, or those of which a column says so."""
+        said = self.form.complete
+        if not isinstance(said, Word):
+            return self._source(said, COMPLETE, self._is_over)
+        if said != "all":
+            self.parts.stranger(said, ("all",))
+        return MappedFact(COMPLETE, "constant", constant=True)
 
     # -- events
 
@@ -210,6 +233,14 @@ class _LogMappingReader:
         name = self.reader.reference("SF305", word, self.parts.policy.roles)
         return UNSTATED if name is None else name
 
+    def _is_over(self, word: Any) -> Any:
+        if not isinstance(word, Word):
+            self.reader.problem("SF203", word, found=MAP_OR_LIST, expected=_YES_OR_NO)
+            return UNSTATED
+        if word not in _OVER:
+            self.parts.stranger(word, _OVER)
+        return _OVER.get(word, UNSTATED)
+
     def _field(self, fact: Fact, word: Any) -> Any:
         """A value; `none` states nothing, and `unknown` withdraws what was stated before."""
         if isinstance(word, Word) and not word.quoted and word in ("none", "unknown"):
@@ -220,4 +251,6 @@ class _LogMappingReader:
 _AT = Fact("at", AT.type)  # as the items of `events` call it
 _NAME = Phrase("the name of an activity or trigger", "活动或触发的名称")
 _ROLE = Phrase("the name of a role", "角色名称")
+_YES_OR_NO = Phrase("`yes` or `no`", "`yes` 或 `no`")
+_OVER: dict[Any, Any] = {"yes": True, "no": False, "none": UNSTATED}
 _NOTHING = Phrase("(none)", "（无）")

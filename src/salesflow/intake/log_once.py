@@ -13,7 +13,7 @@ from salesflow.intake.log_words import LogWords
 from salesflow.intake.mapping import MappedFact
 from salesflow.intake.reading import has_offset
 
-_CONTENT = ("case", "name", "at", "recorded_at", "person", "role", "data", "calendar", "owner")
+_CONTENT = ("case", "name", "at", "recorded_at", "person", "role", "data", "calendar", "owner", "complete")
 
 
 class Once:

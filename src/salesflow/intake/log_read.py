@@ -12,6 +12,7 @@ from salesflow.intake.log_canonical import canonical_mapping, is_canonical
 from salesflow.intake.log_form import is_log_form
 from salesflow.intake.log_mapping import read_log_mapping
 from salesflow.intake.log_rows import LogReader
+from salesflow.intake.log_xes import is_standard, standard_mapping
 from salesflow.intake.table import Table
 from salesflow.policy.model import Policy
 from salesflow.text import read_file
@@ -26,7 +27,7 @@ def is_log(path: str | Path | None, policy: Policy, table: Table) -> bool:
     A mapping that cannot be read is none; whoever loads it says why.
     """
     if path is None:
-        return is_canonical(policy, table.columns)
+        return is_canonical(policy, table.columns) or is_standard(table)
     return is_log_form(read_file(path).node)
 
 
@@ -34,16 +35,20 @@ def load_log_mapping(path: str | Path | None, policy: Policy, table: Table) -> L
     """
     Which column of this log states which part of an event?
 
-    Without a mapping file the header must be that of the canonical form: `case`, `name`, `at`, and what else there is.
+    Without a mapping file the header must be that of the canonical form: `case`, `name`, `at`, and what else there is;
+    or the log is in XES, whose standard extensions say which attribute is which.
 
     Raises:
         DataError: the mapping is wrong; `findings` has everything at once: unknown keys, activities (SF303), fields
             (SF304), roles (SF305) and columns (SF506), values and formats that do not fit, a header that is no
             log's (SF535).
     """
-    mapping, findings = (
-        canonical_mapping(policy, table) if path is None else read_log_mapping(Path(path), policy, table)
-    )
+    if path is not None:
+        mapping, findings = read_log_mapping(Path(path), policy, table)
+    elif is_standard(table) and not is_canonical(policy, table.columns):
+        mapping, findings = standard_mapping(policy, table)
+    else:
+        mapping, findings = canonical_mapping(policy, table)
     if mapping is None or any(finding.severity == "error" for finding in findings):
         raise DataError(by_place(findings))
     return mapping

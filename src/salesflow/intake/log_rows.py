@@ -63,7 +63,8 @@ class LogReader:
         self.strangers: dict[tuple[str, str], Problem] = {}
         self.once, self.offsets = Once(self.words), Offsets()
         self.findings: list[Finding] = list(mapping.notes)
-        self.position = self._part(mapping.position, _NOWHERE)
+        self.only = [(only, self.columns[only.column]) for only in mapping.only]
+        self.position, self.complete = (self._part(each, _NOWHERE) for each in (mapping.position, mapping.complete))
         self.positions: list[int] = []  # of the entries, where a column says them
         self.not_ours: Counter[str] = Counter()
         self.unreadable: frozenset[str] = frozenset()  # fields of the event that is being read
@@ -75,16 +76,19 @@ class LogReader:
         try:
             if row.problem is not None:
                 raise _Lost(row.problem)
+            if self._is_left_out(row.cells):
+                return
             self.findings += self.expectations.findings(row.cells, place)
             case = self._case(row.cells, place)
             name, calendar = self._calendar(row.cells, place)
+            complete = self._optional(self.complete(row.cells), place)
         except _Lost as lost:
             self.findings.append(lost.finding)
             self.lost += len(self.mapping.events)
             return
         for event in self._bound_to(calendar):
             try:
-                entry = self._entry(event, row, (case, name), place)
+                entry = self._entry(event, row, (case, name, complete), place)
             except _Lost as lost:
                 self.findings.append(lost.finding)
                 self.lost += 1
@@ -106,6 +110,18 @@ class LogReader:
             self.repeated += 1
 
     # -- what belongs to the row
+
+    def _is_left_out(self, cells: tuple[Any, ...]) -> bool:
+        """Does the mapping say that this row is no event of ours? Then it is counted, by what it says instead."""
+        for only, at in self.only:
+            text = cell_text(cells[at]).strip()
+            if not only.fits(text):
+                count = len(self.mapping.events)
+                is_told = len(text) <= _TOLD and only.column not in self.private and len(self.not_ours) < _MOST_TOLD
+                self.skipped += count
+                self.not_ours[f"{only.column} = {text}".rstrip() if is_told else only.column] += count
+                return True
+        return False
 
     def _case(self, cells: tuple[Any, ...], place: Place) -> str:
         case = cell_text(cells[self.columns[self.mapping.case]]).strip()
@@ -162,9 +178,9 @@ class LogReader:
 
     # -- one event
 
-    def _entry(self, event: _Bound, row: Row, of: tuple[str, str | None], place: Place) -> Entry | None:
+    def _entry(self, event: _Bound, row: Row, of: tuple[str, str | None, bool | None], place: Place) -> Entry | None:
         """The event of this case and calendar, or nothing where the row does not state it. Raises: _Lost."""
-        cells, (case, calendar) = row.cells, of
+        cells, (case, calendar, complete) = row.cells, of
         at = event.at(cells)
         if at is UNSTATED and self.mapping.is_wide:  # it did not happen
             self.skipped += 1
@@ -186,19 +202,9 @@ class LogReader:
         if isinstance(data, Problem):
             raise _Lost(data.at(place))
         return Entry(
-            case,
-            name,
-            at.astimezone(UTC),
-            recorded,
-            person,
-            role,
-            data,
-            self.file,
-            row.number,
-            identity,
-            calendar,
-            owner,
-        )
+            case, name, at.astimezone(UTC), recorded, person, role, data, self.file, row.number, identity, calendar,
+            owner, complete,
+        )  # fmt: skip
 
     def _name(self, event: _Bound, cells: tuple[Any, ...], place: Place) -> str | None:
         said = event.name(cells)
@@ -254,6 +260,7 @@ class LogReader:
 
 
 _NO_DAY = date.min  # nothing in a log is counted from today
+_TOLD, _MOST_TOLD = 40, 1_000  # characters of what a row says instead, and how many of these are kept apart
 _NOWHERE = Moment(None, None, None, _NO_DAY)
 
 

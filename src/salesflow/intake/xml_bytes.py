@@ -18,6 +18,7 @@ from salesflow.intake.lines import EMPTY
 from salesflow.intake.table import unreadable
 
 _BLOCK = 1 << 16
+_GZIP = b"\x1f\x8b"  # how whatever gzip packs begins
 _UNPACKED, _RATIO = 100_000_000, 300  # bytes, and how many of them one packed byte may stand for
 
 
@@ -26,6 +27,9 @@ def blocks_of(path: Path) -> Iterator[bytes]:
     file, is_packed, size = str(path), path.suffix.lower() == ".gz", 0
     try:
         with path.open("rb") as stream:
+            start = stream.peek(len(_GZIP))[: len(_GZIP)]
+            if start and is_packed and start != _GZIP:
+                raise unreadable(file, _NOT_PACKED)
             read = gzip.GzipFile(fileobj=stream).read if is_packed else stream.read
             block = read(_BLOCK)
             if not block:
@@ -42,13 +46,11 @@ def blocks_of(path: Path) -> Iterator[bytes]:
     except EOFError:
         raise unreadable(file, CUT_OFF) from None
     except (gzip.BadGzipFile, zlib.error):
-        raise unreadable(file, _DAMAGED if size else _NOT_PACKED) from None
+        raise unreadable(file, _DAMAGED) from None
     except OSError as error:
         raise unreadable(file, why_not(error)) from None
     except UnicodeDecodeError:
-        raise unreadable(
-            file, Phrase("its text is not in the encoding that it names", "文本与声明的编码不符")
-        ) from None
+        raise unreadable(file, _OTHER_ENCODING) from None
 
 
 def _decoder(file: str, start: bytes) -> codecs.IncrementalDecoder | None:
@@ -72,6 +74,7 @@ _ENCODINGS = {
 }  # fmt: skip
 
 CUT_OFF = Phrase("it breaks off before its end", "文件不完整，中途中断")
+_OTHER_ENCODING = Phrase("its text is not in the encoding that it names", "文本与声明的编码不符")
 _BOMB = Phrase("unpacked it would be far too large", "解压后过大")
 _NOT_PACKED = Phrase("it is not packed by gzip", "不是 gzip 压缩文件")
 _DAMAGED = Phrase("what is packed is damaged, or something stands behind it", "压缩数据已损坏，或其后还有内容")

@@ -10,7 +10,7 @@ from salesflow.catalogue import Phrase
 from salesflow.constraints.constraint import Constraint
 from salesflow.constraints.templates import PERSONS, RELATIONS
 from salesflow.facttypes import Date, Datetime
-from salesflow.findings import NONE, found
+from salesflow.findings import found
 from salesflow.frozen import FrozenMap
 from salesflow.history.pattern import Anchored, EventPattern
 from salesflow.policy.constraint_keys import CONSTRAINT_KINDS, ConstraintForm, ResponseForm, WholeForm
@@ -163,15 +163,15 @@ def _has_window(scope: Scope, decision: Word) -> None:
 
 
 def _deadline(scope: Scope, form: Any, said: dict[str, Any]) -> None:
-    """A response has `within`, or `anchor` and `by`: a deadline that the data state; never both."""
+    """A response may have `within`, or `anchor` and `by`: a deadline that the data state; never both."""
     reader = scope.reader
     if form.within is not None:
         for key in form.in_order(("by", "anchor"))[:1]:
             reader.problem("SF210", form.key(key), name=key, other="within")
         return
     if form.by is None and form.anchor is None:
-        reader.report(found("SF209", form.id.place, known=("within", "by"), found=NONE))
-    elif form.by is None or form.anchor is None:
+        return
+    if form.by is None or form.anchor is None:
         lacking = "by" if form.by is None else "anchor"
         reader.report(found("SF202", form.id.place, owner=str(form.id), name=lacking))
     else:

@@ -100,6 +100,8 @@ class _Activation:
         said = self.said
         try:
             deadline = self._deadline(self.event)
+            if deadline is None and self.complete is not None and not _follows(self.complete, self.event):
+                return said._replace(status="violated", since=self.event.at, decided=self.event)  # nothing is to come
             for event in after(self.past, self.event):
                 if isinstance(deadline, datetime) and event.at > deadline:
                     return self._missed(deadline)
