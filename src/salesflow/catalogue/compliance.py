@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from salesflow.catalogue.sentence import Sentence, warning
+from salesflow.catalogue.sentence import Sentence, error, info, warning
 
 COMPLIANCE: dict[str, Sentence] = {
+    "SF801": error(
+        "`{element}` is broken by {case}: {observed}; required is {required}",
+        "{case} 违反 `{element}`：{observed}；要求：{required}",
+        "{repair}",
+        "{repair}",
+    ),
     "SF802": warning(
         "`{id}` cannot be judged: `{name}` is not known",
         "`{id}` 无法判断：`{name}` 未知",
@@ -16,5 +22,23 @@ COMPLIANCE: dict[str, Sentence] = {
         "`{name}` 无法判断：该客户只有部分时间处于该阶段",
         "a whole year or month is counted, or none",
         "只统计完整的年度或月份",
+    ),
+    "SF804": error(
+        "`{element}` of {case} does not follow the process: {observed}",
+        "{case} 的 `{element}` 不符合流程：{observed}",
+        "{repair}",
+        "{repair}",
+    ),
+    "SF805": warning(
+        "`{element}` cannot be judged for {case}: {reason}",
+        "{case} 的 `{element}` 无法判断：{reason}",
+        "what cannot be judged is never counted as kept; `--strict` fails on it",
+        "无法判断的不计为合规；使用 `--strict` 时视为失败",
+    ),
+    "SF806": info(
+        "`{element}` never applied: nothing in this log sets it off",
+        "`{element}` 从未触发：日志中没有相关事件",
+        "check its names and stages, or leave it out for this log",
+        "请检查名称与阶段，或在此日志中不使用它",
     ),
 }

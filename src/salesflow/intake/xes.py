@@ -182,7 +182,7 @@ class _Reading:
                 self._attribute(self.cells, name, dict(zip(said[::2], said[1::2], strict=True)))
             elif name not in _LISTS:
                 self._doubt(Phrase(f"`{_shown(name)}` is no attribute", f"`{_shown(name)}` 不是属性"))
-        elif self.inside > 1 and name in _TYPES:  # the rows of this trace are read already
+        elif self.inside > 1 and name not in _LISTS:  # the rows of this trace are read already
             raise self._refused(Phrase("an attribute of a trace stands after its events", "轨迹的属性位于其事件之后"))
 
     def _open(self, name: str) -> None:

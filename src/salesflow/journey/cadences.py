@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import cached_property
 
 from salesflow.calendars import Calendar, micros
 from salesflow.constraints.constraint import Cadence, Step
@@ -21,12 +22,12 @@ from salesflow.journey.occurrences import Anchor, Occurrence, current, upcoming
 def owed_by_cadences(cadences: Iterable[Cadence], past: Past, case: str) -> Iterator[Obligation]:
     """The obligations of every cadence that runs at the moment asked."""
     for cadence in cadences:
-        run = _Run(cadence, past, case)
-        if run.ran and run.ran[-1].is_open:
+        run = CadenceRun(cadence, past, case)
+        if run.is_open:
             yield from run.obligations()
 
 
-class _Run:
+class CadenceRun:
     """One cadence on one case at one moment."""
 
     def __init__(self, cadence: Cadence, past: Past, case: str) -> None:
@@ -35,8 +36,13 @@ class _Run:
         self.ran = running(past, cadence.in_)
         self.anchors = {step.id: anchor for step in cadence.steps if (anchor := self._anchor(step)) is not None}
 
+    @property
+    def is_open(self) -> bool:
+        """Does it run at the moment asked?"""
+        return bool(self.ran) and self.ran[-1].is_open
+
     def obligations(self) -> Iterator[Obligation]:
-        done = self._done()
+        done = self.done
         for step in self.cadence.steps:
             anchor = self.anchors.get(step.id)
             if anchor is None:
@@ -82,7 +88,8 @@ class _Run:
             and person_fits(pattern.person, event, self.past)
         )
 
-    def _done(self) -> set[tuple[str, str]]:
+    @cached_property
+    def done(self) -> set[tuple[str, str]]:
         """The occurrences that were discharged: each deed takes the earliest that was open and fits it."""
         done: set[tuple[str, str]] = set()
         if not self.anchors:

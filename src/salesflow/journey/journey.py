@@ -173,7 +173,7 @@ class Journey(JourneyView):
             findings.append(problem.at(Place(self.case)))
         if findings:
             raise EventRefused(findings)
-        return self._with(desk.event(prepared), is_numbered=id is None)
+        return self.followed_by(desk.event(prepared), is_numbered=id is None)
 
     def take(
         self,
@@ -209,7 +209,7 @@ class Journey(JourneyView):
         step = None if lacking else legal_step(self._policy, what, asked, role, prepared.data)
         if step is None:
             raise TransitionRefused(refusal_of(self._policy, self.case, what, asked, role, prepared.data, lacking))
-        return self._with(desk.event(prepared, what.process.name, *step), is_numbered=id is None)
+        return self.followed_by(desk.event(prepared, what.process.name, *step), is_numbered=id is None)
 
     def void(self, event: str, *, at: datetime, by: str | None = None, role: str | None = None,
              recorded_at: datetime | None = None, id: str | None = None, reason: str | None = None) -> Journey:  # fmt: skip
@@ -227,19 +227,19 @@ class Journey(JourneyView):
         if self._has(void):
             return self
         demand_voidable(self._policy, self.events, event, self._clock, void)
-        return self._with(void)
+        return self.followed_by(void)
 
     def reassign(self, owner: str, *, at: datetime, by: str | None = None, role: str | None = None,
                  recorded_at: datetime | None = None, id: str | None = None, reason: str | None = None) -> Journey:  # fmt: skip
         """Somebody else owns the lead from now on; stage, history and dates stay. Raises: EventRefused."""
         event = self._own(REASSIGNED, Said(at, by, role, recorded_at, id), {"owner": owner, "reason": reason})
-        return self if self._has(event) else self._with(event)
+        return self if self._has(event) else self.followed_by(event)
 
     def close(self, reason: str, *, at: datetime, by: str | None = None, role: str | None = None,
               recorded_at: datetime | None = None, id: str | None = None) -> Journey:  # fmt: skip
         """The case is over, for a reason such as a duplicate; only voiding the closing undoes it. Raises: EventRefused."""
         event = self._own(CLOSED, Said(at, by, role, recorded_at, id), {"reason": reason})
-        return self if self._has(event) else self._with(event)
+        return self if self._has(event) else self.followed_by(event)
 
     def change_policy(self, policy: Policy, *, at: datetime, by: str | None = None, role: str | None = None,
                       recorded_at: datetime | None = None, id: str | None = None) -> Journey:  # fmt: skip
@@ -267,7 +267,8 @@ class Journey(JourneyView):
 
     # -- how it is done
 
-    def _with(self, event: Event, *, is_numbered: bool = False) -> Journey:
+    def followed_by(self, event: Event, *, is_numbered: bool = False) -> Journey:
+        """The journey after an event that somebody vouches for, as `trusted`: nothing is checked."""
         standing = self._stand()
         moved = standing.after((event,)) if standing.is_moved_by(event) else None
         return Journey(

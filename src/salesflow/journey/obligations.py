@@ -27,44 +27,53 @@ def obligations_of(policy: Policy, asked: Asked, decision: Decision, case: str) 
     """
     if asked.is_closed:
         return ()
-    owed = [*_owed_by_windows(policy, asked, decision, case)]
+    owed = [_obligation(said, asked, case) for said in owed_windows(policy, asked, decision)]
     owed += owed_by_cadences(policy.cadences.values(), asked.past, case)
     return tuple(sorted(owed, key=pressing))
 
 
-class _Said(NamedTuple):
-    """One window that a rule gave to one output of a table."""
+class OwedWindow(NamedTuple):
+    """A window that a rule gave to one output of a table, and that nobody has done yet."""
 
     table: Table
     output: str
     rule: Rule
     window: DueWindow
+    anchor: Event | None = None
+
+    @property
+    def anchor_id(self) -> str:
+        """The event that it is counted from; or what the app gave as the anchor, if there is one at all."""
+        if self.anchor is not None:
+            return self.anchor.id
+        return f"{self.window.anchor}={self.window.anchored_at}" if self.window.anchor is not None else ""
 
 
-def _windows(decision: Decision) -> Iterator[_Said]:
+def _windows(decision: Decision) -> Iterator[OwedWindow]:
     for result in decision.decided.results.values():
         for output in result.table.outputs:
             said = decision.outcome[output]
             listed = said if isinstance(said, tuple) else (said,)
             for rule, window in zip(result.hits, listed, strict=False):
                 if isinstance(window, DueWindow):
-                    yield _Said(result.table, output, rule, window)
+                    yield OwedWindow(result.table, output, rule, window)
 
 
-def _owed_by_windows(policy: Policy, asked: Asked, decision: Decision, case: str) -> Iterator[Obligation]:
+def owed_windows(policy: Policy, asked: Asked, decision: Decision) -> Iterator[OwedWindow]:
+    """The windows of a decision that are owed at the moment asked."""
     for said in _windows(decision):
         anchor = _anchor(policy, asked, said.window)
         if said.window.anchored_at is None or not _is_done(said.window, anchor, asked.past, asked.calendar):
-            yield _obligation(said, anchor, asked, case)
+            yield said._replace(anchor=anchor)
 
 
-def _obligation(said: _Said, anchor: Event | None, asked: Asked, case: str) -> Obligation:
-    table, output, rule, window = said
+def _obligation(said: OwedWindow, asked: Asked, case: str) -> Obligation:
+    table, output, rule, window, _ = said
     others = sum(isinstance(each.type, WindowType) for each in table.outputs.values()) > 1
     return Obligation(
         case=case,
         element=f"{table.name}/{rule.id}",
-        anchor=anchor.id if anchor is not None else _stated(window),
+        anchor=said.anchor_id,
         occurrence=output if others else "",
         state=state_at(asked.at, window.not_before, window.by),
         opens=window.not_before,
@@ -79,11 +88,6 @@ def _obligation(said: _Said, anchor: Event | None, asked: Asked, case: str) -> O
     )
 
 
-def _stated(window: DueWindow) -> str:
-    """What the app gave as the anchor, if there is one at all."""
-    return f"{window.anchor}={window.anchored_at}" if window.anchor is not None else ""
-
-
 def _anchor(policy: Policy, asked: Asked, window: DueWindow) -> Event | None:
     """The event that the window is counted from; none where the app gave the date."""
     if window.anchor == START:
@@ -93,16 +97,19 @@ def _anchor(policy: Policy, asked: Asked, window: DueWindow) -> Event | None:
 
 
 def _is_done(window: DueWindow, anchor: Event | None, past: Past, calendar: Calendar) -> bool:
-    """Has somebody done it since the moment, or the first instant of the date, from which it is counted?"""
+    """Has somebody done it since it is counted?"""
+    return any(is_deed(window, anchor, event, past, calendar) for event in past.events)
+
+
+def is_deed(window: DueWindow, anchor: Event | None, event: Event, past: Past, calendar: Calendar) -> bool:
+    """Does this event do it: after the anchor, or after the first instant of the date, from which it is counted?"""
     deed, since = window.window.deed, window.anchored_at
-    if deed is None or since is None:
+    if deed is None or since is None or event.name != deed.name:
         return False
     begins = since if isinstance(since, datetime) else calendar.start_of(since)
-    return any(
-        event.name == deed.name
-        and event.at >= begins
+    return (
+        event.at >= begins
         and (in_history_order(event) > in_history_order(anchor) if anchor is not None else event.at > begins)
         and is_like(event, deed, anchor.data if anchor is not None else None)
         and person_fits(deed.person, event, past)
-        for event in past.events
     )

@@ -118,7 +118,7 @@ def options_of(
         if what.name not in possible:
             refusal = refusal_of(policy, case, what, asked, who, possible=possible)
         if refusal is not None and what.process.name in late:
-            refusal = replace(refusal, missing=(_TOO_LATE, *refusal.missing))
+            refusal = replace(refusal, missing=(TOO_LATE, *refusal.missing))
         step = what.transition
         made.append(Option(step.trigger, step.title, what.process.name, step.to, step.role, refusal))
     return tuple(made)
@@ -129,7 +129,7 @@ def _process(policy: Policy, trigger: str) -> str:
     return what.process.name if what.process is not None else ""
 
 
-_TOO_LATE = Missing("at", NO_TITLE, Phrase("the process has moved on since that moment", "该流程在此时刻之后已有流转"))
+TOO_LATE = Missing("at", NO_TITLE, Phrase("the process has moved on since that moment", "该流程在此时刻之后已有流转"))
 
 
 def _titles(policy: Policy, process: Process, triggers: Iterable[str]) -> FrozenMap[Titles]:

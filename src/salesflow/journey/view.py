@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from salesflow.calendars import Calendar
+from salesflow.constraints.verdict import Verdict
 from salesflow.decision import Decision, decide
 from salesflow.facts import Facts
 from salesflow.findings import Place, unknown
@@ -15,7 +16,7 @@ from salesflow.frozen import FrozenMap
 from salesflow.history.asked import Asked
 from salesflow.history.event import Event
 from salesflow.history.log import Log
-from salesflow.history.past import NOWHERE, Past, past_of
+from salesflow.history.past import NOWHERE, Past, Stay, past_of
 from salesflow.history.standing import Standing, standing_of
 from salesflow.journey.acceptance import instant
 from salesflow.journey.given import facts_of
@@ -23,6 +24,7 @@ from salesflow.journey.obligation import Obligation
 from salesflow.journey.obligations import obligations_of
 from salesflow.journey.refusal import EventRefused
 from salesflow.journey.steps import Option, options_of
+from salesflow.journey.verdicts import verdicts_of
 from salesflow.journey.wire import to_text
 from salesflow.policy.model import Policy
 
@@ -143,6 +145,33 @@ class JourneyView:
         if not asked.has_begun:
             return ()
         return obligations_of(self._policy, asked, self._decided(asked, given), self.case)
+
+    def verdicts(
+        self,
+        *,
+        at: datetime,
+        given: Mapping[str, Any] | None = None,
+        known_at: datetime | None = None,
+        is_over: bool = False,
+    ) -> tuple[Verdict, ...]:
+        """
+        Does this lead's record keep the constraints and cadences of the policy, as of this moment?
+
+        One verdict for each activation. A constraint without any is vacuous: nothing that it is about has happened.
+
+        Args:
+            is_over: Nothing more is to come, although no event says so: what is awaited without a deadline is violated.
+
+        Other arguments and errors as `facts`.
+        """
+        asked = self.asked(at=at, known_at=known_at)
+        if not asked.has_begun:
+            return ()
+        return tuple(verdicts_of(self._policy, asked.past, lambda then: self._decided(then, given), is_over=is_over))
+
+    def stay(self, process: str) -> Stay | None:
+        """The present stay in a stage of this process."""
+        return self._stand().stays.get(process)
 
     def asked(self, *, at: datetime, known_at: datetime | None = None) -> Asked:
         """A question at one moment. Raises: FactError (SF607)."""

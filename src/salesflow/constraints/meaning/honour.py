@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from salesflow.constraints.constraint import Constraint
-from salesflow.constraints.meaning.reading import until
 from salesflow.constraints.verdict import Status, Verdict
 from salesflow.findings import Finding
 from salesflow.history.event import Event
@@ -31,10 +30,10 @@ class Promise(NamedTuple):
     anchor: str
     by: datetime | None
     finding: Finding | None
-    is_kept_by: Callable[[Event, Past], bool]
+    is_kept_by: Callable[[Event], bool]
 
 
-Promised = Callable[[Past], Sequence[Promise]]  # what is owed once this had happened, and was not done yet
+Promised = Callable[[Event], Sequence[Promise]]  # what is owed once this has happened, and was not done yet
 
 
 class _Standing(NamedTuple):
@@ -48,14 +47,13 @@ def judge_honour(constraint: Constraint, past: Past, promised: Promised) -> Iter
     standing: dict[str, _Standing] = {}
     stays = running(past, constraint.in_)
     for event in past.events:
-        now = until(past, event, inclusive=True)
         asked = any(stay.has(event) for stay in stays)
-        following = {each.output: each for each in promised(now)} if asked else {}
+        following = {each.output: each for each in promised(event)} if asked else {}
         for output, (promise, verdict) in list(standing.items()):
             after = following.get(output)
             verdict = missed(verdict, event.at)
             if after is None or after.anchor != promise.anchor:
-                said.append(settled(verdict, promise, event, now))
+                said.append(settled(verdict, promise, event))
                 del standing[output]
             else:
                 standing[output] = _Standing(after, moved(verdict, after))
@@ -89,11 +87,11 @@ def missed(verdict: Verdict, at: datetime) -> Verdict:
     return verdict
 
 
-def settled(verdict: Verdict, promise: Promise, event: Event, past: Past) -> Verdict:
+def settled(verdict: Verdict, promise: Promise, event: Event) -> Verdict:
     """What became of a promise that does not stand any more after this event."""
     if verdict.status == "violated":
         return verdict._replace(closed=event)
     if verdict.status == "unjudged":
         return verdict
-    status: Status = "satisfied" if promise.is_kept_by(event, past) else "released"
+    status: Status = "satisfied" if promise.is_kept_by(event) else "released"
     return verdict._replace(status=status, since=event.at, decided=event)

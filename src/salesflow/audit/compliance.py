@@ -1,0 +1,154 @@
+"""
+The audit of event logs: every constraint, every cadence and the process itself, on every case, as of one moment.
+
+What is found is sorted by its place in the log, then by the element of the policy, so that two runs over one log never
+differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from salesflow.audit.cases import Case, Line
+from salesflow.audit.judged import Judged, Kind, blamed, month_of, person_of
+from salesflow.audit.tallies import Totals
+from salesflow.constraints.verdict import Verdict
+from salesflow.findings import FactError, Finding, Place, found
+from salesflow.history.past import Past
+from salesflow.journey.conformity import conformity
+from salesflow.journey.journey import Journey
+from salesflow.journey.refusal import Missing
+from salesflow.policy.model import Policy
+
+
+@dataclass(frozen=True)
+class Audited:
+    """
+    What an audit came to.
+
+    `violated` and `unjudged` are sorted by place. `totals` has the numbers of all verdicts. `findings` are of the log
+    itself: rows that cannot be read, times without an offset, steps that do not follow.
+    """
+
+    policy: Policy
+    file: str
+    as_of: datetime
+    violated: tuple[Judged, ...]
+    unjudged: tuple[Judged, ...]
+    totals: Totals
+    cases: int
+    events: int
+    not_begun: int = 0
+    later: int = 0
+    findings: tuple[Finding, ...] = field(default=())
+
+
+class Auditor:
+    """
+    Judges one case after the other, and keeps what is found on the way.
+
+    Raises:
+        FactError: SF607, `as_of` has no offset.
+    """
+
+    def __init__(self, policy: Policy, file: str, *, as_of: datetime) -> None:
+        if as_of.utcoffset() is None:
+            raise FactError([found("SF607", Place("as_of"), value=as_of)])
+        self.policy, self.file, self.as_of = policy, file, as_of
+        self.totals = Totals(elements_of(policy))
+        self.violated: list[Judged] = []
+        self.unjudged: list[Judged] = []
+        self.cases = self.events = self.not_begun = self.later = 0
+
+    def take(self, case: Case) -> None:
+        """One more case; what had not happened by the moment asked is counted, and left out."""
+        self.later += sum(line.entry is not None and line.event.at > self.as_of for line in case.lines)
+        if case.lines[0].event.at > self.as_of:
+            self.not_begun += 1
+            return
+        self.cases += 1
+        self.events += sum(line.entry is not None and line.event.at <= self.as_of for line in case.lines)
+        judged = list(judged_of(self.policy, case, self.as_of))
+        self.totals.add(judged)
+        self.violated += (each for each in judged if each.status == "violated")
+        self.unjudged += (each for each in judged if each.status == "unjudged")
+
+    def audited(self, findings: Iterable[Finding] = ()) -> Audited:
+        """What all cases came to; `findings` are those of the log."""
+        violated, unjudged = (tuple(sorted(each, key=_by_place)) for each in (self.violated, self.unjudged))
+        return Audited(
+            self.policy, self.file, self.as_of, violated, unjudged, self.totals, self.cases, self.events,
+            self.not_begun, self.later, tuple(findings),
+        )  # fmt: skip
+
+
+def audit(policy: Policy, cases: Iterable[Case], *, as_of: datetime, file: str = "") -> Audited:
+    """
+    Do these cases keep the policy?
+
+    Raises:
+        FactError: SF607, `as_of` has no offset.
+    """
+    auditor = Auditor(policy, file, as_of=as_of)
+    for case in cases:
+        auditor.take(case)
+    return auditor.audited()
+
+
+def elements_of(policy: Policy) -> Iterator[str]:
+    """Everything that is judged, in the order of the file: what never applies is in the totals as well."""
+    yield from (constraint.id for constraint in policy.constraints)
+    for name, cadence in policy.cadences.items():
+        yield from (f"{name}/{step.id}" for step in cadence.steps)
+    for name, process in policy.processes.items():
+        yield from (f"{name}/{trigger}" for trigger in process.transitions)
+
+
+def judged_of(policy: Policy, case: Case, as_of: datetime) -> Iterator[Judged]:
+    """Every verdict on one case."""
+    journey = case.journey(policy)
+    past = journey.asked(at=as_of).past
+    seen = _Seen(policy, case, past)
+    steps = {f"{name}/{step.id}" for name, cadence in policy.cadences.items() for step in cadence.steps}
+    for verdict in journey.verdicts(at=as_of, is_over=bool(case.is_complete)):
+        yield seen.judged("cadence" if verdict.constraint in steps else "constraint", verdict)
+    for conformed in conformity(policy, journey.events, as_of):
+        yield seen.judged("conformity", conformed.verdict, conformed.missing)
+
+
+def journeys_as_cases(journeys: Iterable[Journey]) -> Iterator[Case]:
+    """Journeys that an app holds, as cases: their events stand at no line."""
+    for journey in journeys:
+        yield Case(journey.case, tuple(Line(event) for event in journey.events), ())
+
+
+class _Seen:
+    """One case as people look at it: lines, stages, months."""
+
+    def __init__(self, policy: Policy, case: Case, past: Past) -> None:
+        self.case, self.past = case, past
+        self.places = {
+            line.event.id: Place(line.entry.file, line.entry.line) for line in case.lines if line.entry is not None
+        }
+        self.first = next(iter(self.places.values()), Place(case.name))
+        main = next(iter(policy.processes), None)
+        self.stages: dict[str, str] = {}
+        stage = ""
+        for event in past.events:
+            if main is not None:
+                stage = past.entered(event).get(main, stage)
+            self.stages[event.id] = stage
+
+    def judged(self, kind: Kind, verdict: Verdict, missing: tuple[Missing, ...] = ()) -> Judged:
+        event = blamed(verdict)
+        return Judged(
+            self.case.name, kind, verdict.constraint, verdict, event, self.places.get(event.id, self.first),
+            person_of(verdict, self.past), self.stages.get(verdict.activation.id, ""),
+            month_of(verdict, self.past.calendar), missing,
+        )  # fmt: skip
+
+
+def _by_place(each: Judged) -> tuple[str, int, str, str, str]:
+    return each.place.file, each.place.line or 0, each.element, each.case, each.verdict.occurrence

@@ -1,0 +1,65 @@
+"""One verdict of an audit: on which case, at which line of the log, of which element of the policy."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from salesflow.calendars import Calendar
+from salesflow.constraints.verdict import Status, Verdict
+from salesflow.findings import Place
+from salesflow.history.event import Event
+from salesflow.history.past import Past
+from salesflow.journey.refusal import Missing
+
+Kind = Literal["constraint", "cadence", "conformity"]
+
+
+class Judged(NamedTuple):
+    """
+    A verdict, and what people ask about it.
+
+    `element` is the id of a constraint, the path of a step of a cadence, or of a step of a process. `event` is the one
+    at which somebody looks: what broke it, or what set it off and was not answered. `person` is who did that, or who
+    owned the case when the deadline passed. `stage` is where the case stood in its main process when it was set off,
+    `month` when it was decided. `missing` is what a step lacked.
+    """
+
+    case: str
+    kind: Kind
+    element: str
+    verdict: Verdict
+    event: Event
+    place: Place
+    person: str | None
+    stage: str
+    month: str
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        return self.verdict.status
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """Case, element, activation and occurrence: the same in the next audit of a longer log."""
+        return self.case, self.element, self.verdict.activation.id, self.verdict.occurrence
+
+
+def blamed(verdict: Verdict) -> Event:
+    """The event at which somebody looks: what decided it; of a missed deadline, what set it off."""
+    return verdict.decided if verdict.decided is not None else verdict.activation
+
+
+def person_of(verdict: Verdict, past: Past) -> str | None:
+    """Who did what decided it; of a missed deadline, who owned the case when it passed."""
+    if verdict.decided is not None:
+        return verdict.decided.person
+    if verdict.since is None:
+        return verdict.activation.person
+    before = [event for event in past.owners if event.at <= verdict.since]
+    return before[-1].data["owner"] if before else None
+
+
+def month_of(verdict: Verdict, calendar: Calendar) -> str:
+    """The local month in which it was decided; of what is not, in which it was set off."""
+    return f"{calendar.local(verdict.since or verdict.activation.at):%Y-%m}"

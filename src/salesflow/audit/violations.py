@@ -1,0 +1,85 @@
+"""A violation as a finding: at its line of the log, with the line of the policy that it breaks."""
+
+from __future__ import annotations
+
+from salesflow.audit.judged import Judged
+from salesflow.audit.wording import Told, asked_by, moment, observed_in, repair_of, required_by
+from salesflow.catalogue import Phrase
+from salesflow.constraints.constraint import Constraint, Step
+from salesflow.described import Described
+from salesflow.findings import Finding, Place, Severity, found
+from salesflow.history.past import NOWHERE
+from salesflow.policy.model import Policy
+from salesflow.titles import title
+
+
+class Elements:
+    """What is judged by its id or path: the element of the policy, its severity, and violations of it in words."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.clock = policy.calendar() or NOWHERE
+        self.known: dict[str, Described] = {constraint.id: constraint for constraint in policy.constraints}
+        for name, cadence in policy.cadences.items():
+            self.known |= {f"{name}/{step.id}": step for step in cadence.steps}
+        for name, process in policy.processes.items():
+            self.known |= {f"{name}/{trigger}": step for trigger, step in process.transitions.items()}
+        self.known |= {name: activity for name, activity in policy.activities.items() if name not in self.known}
+
+    def severity(self, each: Judged) -> Severity:
+        """A constraint says its own; a missed step of a cadence is a warning, an illegal step of the process an error."""
+        element = self.known[each.element]
+        if isinstance(element, Constraint):
+            return element.severity
+        return "warning" if each.kind == "cadence" else "error"
+
+    def title(self, element: str) -> Phrase:
+        """What it is called."""
+        known = self.known[element]
+        return Phrase(title(known.title, "en", element), title(known.title, "zh", element))
+
+    def told(self, each: Judged) -> Told:
+        """The violation in words."""
+        element, verdict = self.known[each.element], each.verdict
+        if each.kind == "conformity":
+            return self._of_process(each)
+        assert isinstance(element, Constraint | Step)
+        asked = asked_by(element, verdict)
+        observed = observed_in(self.policy, verdict, asked, self.clock)
+        required = (
+            required_by(self.policy, element, verdict) if isinstance(element, Constraint) else self.title(each.element)
+        )
+        return Told(required, observed, repair_of(verdict, asked, self.policy, each.event))
+
+    def _of_process(self, each: Judged) -> Told:
+        name, at = self.title(each.element), moment(self.clock, each.event.at)
+        lacking = Phrase(
+            "; ".join(f"{one.id}: {one.why.en}" for one in each.missing),
+            "；".join(f"{one.id}：{one.why.zh}" for one in each.missing),
+        )
+        who = f" by {each.event.person}" if each.event.person else ""
+        return Told(
+            Phrase(f"{name.en} only when the process allows it", f"{name.zh}须符合流程"),
+            Phrase(f"{name.en} on {at}{who}; missing: {lacking.en}", f"{at} {name.zh}；缺少：{lacking.zh}"),
+            Phrase(
+                "record what was done and not recorded, each with its own time", "如有已做未登记的，请按实际时间补登"
+            ),
+        )
+
+    def finding(self, each: Judged) -> Finding:
+        """SF801 for a constraint, SF802 or SF803 for what cannot be judged, SF804 for the process."""
+        known = self.known[each.element]
+        places = (each.place, *((_in_policy(known.place),) if known.place is not None else ()))
+        said = {"element": each.element, "case": each.case}
+        if each.status == "unjudged" and each.verdict.reason is not None:
+            reason = each.verdict.reason
+            why = Phrase(reason.message("en"), reason.message("zh"))
+            return found("SF805", *places, **said, reason=why)
+        told = self.told(each)
+        code = "SF804" if each.kind == "conformity" else "SF801"
+        made = found(code, *places, **said, required=told.required, observed=told.observed, repair=told.repair)
+        return Finding(made.code, made.places, made.arguments, self.severity(each))
+
+
+def _in_policy(place: Place) -> Place:
+    return place.labelled("it breaks this", "违反此条")

@@ -1,0 +1,96 @@
+"""
+Was each step of a cadence done in time? Steps are response constraints: each occurrence is judged at its deadline.
+
+An occurrence is an activation from the moment on which it opens, while its cadence runs and is counted from the same
+event. What was not done by then is violated, and stays so; what is not asked any more is released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from salesflow.constraints.constraint import Cadence, Step
+from salesflow.constraints.meaning.reading import until
+from salesflow.constraints.verdict import Verdict
+from salesflow.findings import BeyondHorizon
+from salesflow.history.event import CLOSED, Event
+from salesflow.history.past import Past
+from salesflow.journey.cadences import CadenceRun
+from salesflow.journey.occurrences import Anchor, Occurrence, current, festivals
+
+_Key = tuple[str, str, str]  # step, anchor, occurrence
+_JUST_AFTER = timedelta(microseconds=1)
+
+
+def judge_cadence(cadence: Cadence, past: Past) -> list[Verdict]:
+    """A verdict for each occurrence of each step, in the order of the events from which they are counted."""
+    said: dict[_Key, Verdict] = {}
+    moments = [*(event.at for event in past.events[1:]), past.at]
+    closed = False
+    for event, following in zip(past.events, moments, strict=True):
+        run = CadenceRun(cadence, until(past, event, inclusive=True), event.case)
+        closed = closed or event.name == CLOSED
+        alive = {} if closed or not run.is_open else run.anchors
+        _settle(said, run, alive, event)
+        for step in cadence.steps:
+            anchor = alive.get(step.id)
+            if anchor is not None:
+                _follow(said, f"{cadence.name}/{step.id}", step, anchor, run, following)
+    order = {event.id: at for at, event in enumerate(past.events)}
+    return sorted(said.values(), key=lambda verdict: (order[verdict.activation.id], verdict.constraint))
+
+
+def _settle(said: dict[_Key, Verdict], run: CadenceRun, alive: dict[str, Anchor], event: Event) -> None:
+    """What this event did, or ended."""
+    done = run.done
+    for key, verdict in said.items():
+        step, anchor, occurrence = key
+        if verdict.status not in ("pending", "violated", "unjudged") or verdict.closed is not None:
+            continue
+        is_done = (step, occurrence) in done and run.anchors[step].event.id == anchor
+        if not is_done and step in alive and alive[step].event.id == anchor:
+            continue
+        if verdict.status == "violated":
+            said[key] = verdict._replace(closed=event)
+        elif verdict.status == "pending":
+            said[key] = verdict._replace(status="satisfied" if is_done else "released", since=event.at, decided=event)
+
+
+def _follow(
+    said: dict[_Key, Verdict], path: str, step: Step, anchor: Anchor, run: CadenceRun, following: datetime
+) -> None:
+    """The occurrences that are open between this event and the next, or the moment asked; and those missed by then."""
+    try:
+        for occurrence in _opened(step, anchor, run.past, following):
+            key = (step.id, anchor.event.id, occurrence.name)
+            if (step.id, occurrence.name) in run.done:
+                continue
+            verdict = said.get(key, Verdict(path, "pending", anchor.event, occurrence.name))
+            if verdict.status in ("satisfied", "violated"):
+                continue
+            verdict = verdict._replace(status="pending", deadline=occurrence.by, since=None, decided=None)
+            if following > occurrence.by:
+                verdict = verdict._replace(status="violated", since=occurrence.by)
+            said[key] = verdict
+    except BeyondHorizon as error:
+        key = (step.id, anchor.event.id, "")
+        said[key] = Verdict(path, "unjudged", anchor.event, reason=error.findings[0])
+
+
+def _opened(step: Step, anchor: Anchor, past: Past, following: datetime) -> Iterator[Occurrence]:
+    """Every occurrence that is open at some moment from now until then."""
+    calendar = past.calendar
+    if step.each is not None:
+        opened = [each for each in festivals(step, anchor, calendar) if each.opens <= following]
+        earlier = [each for each in opened if each.opens <= past.at]
+        yield from (*earlier[-1:], *(each for each in opened if each.opens > past.at))
+        return
+    occurrence = current(step, anchor, past.at, calendar)
+    while occurrence is not None:
+        yield occurrence
+        if step.every is None or occurrence.by >= following:
+            return
+        occurrence = current(step, anchor, occurrence.by + _JUST_AFTER, calendar)
+    if (later := current(step, anchor, following, calendar)) is not None:
+        yield later
