@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from salesflow.audit.cases import Case, Line
 from salesflow.audit.judged import Judged, Kind, blamed, month_of, person_of
 from salesflow.audit.tallies import Totals
 from salesflow.constraints.verdict import Verdict
 from salesflow.findings import FactError, Finding, Place, found
+from salesflow.frozen import FrozenMap
 from salesflow.history.past import Past
 from salesflow.journey.conformity import conformity
 from salesflow.journey.journey import Journey
@@ -42,21 +44,28 @@ class Audited:
     events: int
     not_begun: int = 0
     later: int = 0
-    findings: tuple[Finding, ...] = field(default=())
+    since: datetime | None = None
+    findings: tuple[Finding, ...] = ()
+    rows: FrozenMap[Any] = field(default_factory=FrozenMap)  # what the rows of the log came to
 
 
 class Auditor:
     """
     Judges one case after the other, and keeps what is found on the way.
 
+    Args:
+        as_of: The moment asked about; what is later has not happened yet.
+        since: Only what was decided from then on is counted and told.
+
     Raises:
         FactError: SF607, `as_of` has no offset.
     """
 
-    def __init__(self, policy: Policy, file: str, *, as_of: datetime) -> None:
-        if as_of.utcoffset() is None:
-            raise FactError([found("SF607", Place("as_of"), value=as_of)])
-        self.policy, self.file, self.as_of = policy, file, as_of
+    def __init__(self, policy: Policy, file: str, *, as_of: datetime, since: datetime | None = None) -> None:
+        for name, moment in (("as_of", as_of), ("since", since)):
+            if moment is not None and moment.utcoffset() is None:
+                raise FactError([found("SF607", Place(name), value=moment)])
+        self.policy, self.file, self.as_of, self.since = policy, file, as_of, since
         self.totals = Totals(elements_of(policy))
         self.violated: list[Judged] = []
         self.unjudged: list[Judged] = []
@@ -70,28 +79,35 @@ class Auditor:
             return
         self.cases += 1
         self.events += sum(line.entry is not None and line.event.at <= self.as_of for line in case.lines)
-        judged = list(judged_of(self.policy, case, self.as_of))
+        judged = [each for each in judged_of(self.policy, case, self.as_of) if self._is_asked(each)]
         self.totals.add(judged)
         self.violated += (each for each in judged if each.status == "violated")
         self.unjudged += (each for each in judged if each.status == "unjudged")
 
-    def audited(self, findings: Iterable[Finding] = ()) -> Audited:
-        """What all cases came to; `findings` are those of the log."""
+    def _is_asked(self, each: Judged) -> bool:
+        """Was it decided, or set off where nothing is decided, since the moment from which somebody asks?"""
+        return self.since is None or (each.verdict.since or each.verdict.activation.at) >= self.since
+
+    def audited(self, findings: Iterable[Finding] = (), rows: FrozenMap[Any] | dict[str, Any] | None = None) -> Audited:
+        """What all cases came to; `findings` and `rows` are those of the log."""
         violated, unjudged = (tuple(sorted(each, key=_by_place)) for each in (self.violated, self.unjudged))
         return Audited(
             self.policy, self.file, self.as_of, violated, unjudged, self.totals, self.cases, self.events,
-            self.not_begun, self.later, tuple(findings),
+            self.not_begun, self.later, self.since, tuple(findings),
+            FrozenMap(dict(rows or {})),
         )  # fmt: skip
 
 
-def audit(policy: Policy, cases: Iterable[Case], *, as_of: datetime, file: str = "") -> Audited:
+def audit(
+    policy: Policy, cases: Iterable[Case], *, as_of: datetime, since: datetime | None = None, file: str = ""
+) -> Audited:
     """
-    Do these cases keep the policy?
+    Do these cases keep the policy? Arguments as `Auditor`; `journeys_as_cases` makes cases of journeys.
 
     Raises:
         FactError: SF607, `as_of` has no offset.
     """
-    auditor = Auditor(policy, file, as_of=as_of)
+    auditor = Auditor(policy, file, as_of=as_of, since=since)
     for case in cases:
         auditor.take(case)
     return auditor.audited()

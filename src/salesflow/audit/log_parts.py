@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from salesflow.audit.cases import Case, cases_of
 from salesflow.audit.parts import Progress
+from salesflow.audit.pseudonyms import Pseudonyms
 from salesflow.audit.sound import sound_entries
 from salesflow.findings import Finding, Place
 from salesflow.intake.log import Entry, LogMapping
@@ -36,10 +37,19 @@ class LogParts:
 
     Args:
         is_ordered: As `cases_of` has it.
+        pseudonyms: Every entry goes by these, as soon as it was read.
     """
 
-    def __init__(self, policy: Policy, table: Table, mapping: LogMapping, *, is_ordered: bool) -> None:
-        self.policy, self.is_ordered = policy, is_ordered
+    def __init__(
+        self,
+        policy: Policy,
+        table: Table,
+        mapping: LogMapping,
+        *,
+        is_ordered: bool,
+        pseudonyms: Pseudonyms | None = None,
+    ) -> None:
+        self.policy, self.is_ordered, self.pseudonyms = policy, is_ordered, pseudonyms
         self.reader = LogReader(mapping, policy, table)
         self.unsaid_first: dict[tuple[str, str], Place] = {}
         self.bare_first: Place | None = None  # the first time without an offset
@@ -88,6 +98,8 @@ class LogParts:
             entries.extend(reader.entries(row))
             if progress is not None and number % _EVERY == 0:
                 progress(number)
+        if self.pseudonyms is not None:
+            entries = [self.pseudonyms.entry(entry) for entry in entries]
         self.of_rows += (At(finding.place.line or 0, finding) for finding in reader.findings)
         for key, place in reader.once.first.items():
             self.unsaid_first[key] = _earlier(self.unsaid_first.get(key), place)

@@ -26,12 +26,12 @@ class Elements:
             self.known |= {f"{name}/{trigger}": step for trigger, step in process.transitions.items()}
         self.known |= {name: activity for name, activity in policy.activities.items() if name not in self.known}
 
-    def severity(self, each: Judged) -> Severity:
+    def severity_of(self, element: str) -> Severity:
         """A constraint says its own; a missed step of a cadence is a warning, an illegal step of the process an error."""
-        element = self.known[each.element]
-        if isinstance(element, Constraint):
-            return element.severity
-        return "warning" if each.kind == "cadence" else "error"
+        known = self.known[element]
+        if isinstance(known, Constraint):
+            return known.severity
+        return "warning" if isinstance(known, Step) else "error"
 
     def title(self, element: str) -> Phrase:
         """What it is called."""
@@ -44,7 +44,7 @@ class Elements:
         if each.kind == "conformity":
             return self._of_process(each)
         assert isinstance(element, Constraint | Step)
-        asked = asked_by(element, verdict)
+        asked = asked_by(self.policy, element, verdict)
         observed = observed_in(self.policy, verdict, asked, self.clock)
         required = (
             required_by(self.policy, element, verdict) if isinstance(element, Constraint) else self.title(each.element)
@@ -78,7 +78,7 @@ class Elements:
         told = self.told(each)
         code = "SF804" if each.kind == "conformity" else "SF801"
         made = found(code, *places, **said, required=told.required, observed=told.observed, repair=told.repair)
-        return Finding(made.code, made.places, made.arguments, self.severity(each))
+        return Finding(made.code, made.places, made.arguments, self.severity_of(each.element))
 
 
 def _in_policy(place: Place) -> Place:

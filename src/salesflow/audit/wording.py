@@ -14,6 +14,7 @@ from salesflow.constraints.verdict import Verdict
 from salesflow.history.event import Event
 from salesflow.history.pattern import NOT_SAME_AS, Anchored, EventPattern
 from salesflow.policy.model import Policy
+from salesflow.rules.windows import WindowType
 from salesflow.titles import NO_TITLE, Titles, title
 
 PERSONS = {"owner": Phrase("the owner", "归属人"), "not owner": Phrase("somebody who is not the owner", "非归属人")}
@@ -177,11 +178,22 @@ def repair_of(verdict: Verdict, asked: EventPattern | None, policy: Policy, even
                   f"如登记有误，请作废 {event.id} 并按实际情况重新登记")  # fmt: skip
 
 
-def asked_by(element: Constraint | Step, verdict: Verdict) -> EventPattern | None:
+def asked_by(policy: Policy, element: Constraint | Step, verdict: Verdict) -> EventPattern | None:
     """The pattern that would have kept it."""
     if isinstance(element, Step):
         return element.do
+    if element.kind == "honour":
+        return _promised(policy, element, verdict)
     if element.kind in RELATIONS:
         demand = demand_of(element, verdict)
         return None if demand.forbids else element.pattern(demand.asks)
     return element.between if element.kind == "gap" else element.activity
+
+
+def _promised(policy: Policy, constraint: Constraint, verdict: Verdict) -> EventPattern | None:
+    """The deed of the window that was promised, where its output names one for all rows."""
+    output = verdict.occurrence.partition("/")[0]
+    table = next((table for table in policy.decisions if table.name == constraint.decision), None)
+    kind = table.outputs[output].type if table is not None and output in table.outputs else None
+    deed: EventPattern | None = kind.do if isinstance(kind, WindowType) else None
+    return deed

@@ -139,6 +139,12 @@ ROWS: dict[str, Sentence] = {
         "`--format dot` shows what it was given",
         "可用 `--format dot` 查看交给它的内容",
     ),
+    "SF523": error(
+        "this key is too short for pseudonyms",
+        "该密钥过短，不能用于假名化",
+        "a key has {shortest} bytes or more: `openssl rand -hex 32 > key`",
+        "密钥至少 {shortest} 字节：`openssl rand -hex 32 > key`",
+    ),
     "SF530": error(
         "`{value}` in column `{column}` is not in the mapping's `values`, so this row is no event",
         "列 `{column}` 的 `{value}` 不在映射的 `values` 中，该行不成为事件",
