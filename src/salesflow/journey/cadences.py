@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -56,6 +57,13 @@ class CadenceRun:
                 continue
             if occurrence is not None:
                 yield self._obligation(step, anchor, occurrence)
+
+    def still_counts(self, step: Step, anchor: Anchor, at: datetime) -> bool:
+        """Is the step counted from the same event at a later moment? Only `within` makes an anchor lapse by itself."""
+        if all(each.pattern.within is None for each in (step.anchor, self.cadence.anchor) if each is not None):
+            return True
+        then = CadenceRun(self.cadence, replace(self.past, at=at), self.case).anchors.get(step.id)
+        return then is not None and then.event == anchor.event
 
     def _anchor(self, step: Step) -> Anchor | None:
         """What the step is counted from, unless something has ended it since."""

@@ -62,35 +62,48 @@ def _follow(
 ) -> None:
     """The occurrences that are open between this event and the next, or the moment asked; and those missed by then."""
     try:
-        for occurrence in _opened(step, anchor, run.past, following):
+        for occurrence, lapses in _opened(step, anchor, run.past, following):
             key = (step.id, anchor.event.id, occurrence.name)
             if (step.id, occurrence.name) in run.done:
                 continue
             verdict = said.get(key, Verdict(path, "pending", anchor.event, occurrence.name))
-            if verdict.status in ("satisfied", "violated"):
-                continue
-            verdict = verdict._replace(status="pending", deadline=occurrence.by, since=None, decided=None)
-            if following > occurrence.by:
-                verdict = verdict._replace(status="violated", since=occurrence.by)
-            said[key] = verdict
+            if verdict.status == "violated":
+                said[key] = verdict._replace(closed=None)  # the case came back, and it is owed again
+            elif verdict.status != "satisfied" and run.still_counts(step, anchor, min(following, lapses)):
+                said[key] = _waiting(verdict, occurrence, is_missed=following > lapses)
+            elif verdict.status == "pending":
+                said[key] = verdict._replace(status="released", deadline=occurrence.by)
     except BeyondHorizon as error:
         key = (step.id, anchor.event.id, "")
         said[key] = Verdict(path, "unjudged", anchor.event, reason=error.findings[0])
 
 
-def _opened(step: Step, anchor: Anchor, past: Past, following: datetime) -> Iterator[Occurrence]:
-    """Every occurrence that is open at some moment from now until then."""
+def _waiting(verdict: Verdict, occurrence: Occurrence, *, is_missed: bool) -> Verdict:
+    """An occurrence that is open, or was missed."""
+    if is_missed:
+        return verdict._replace(status="violated", deadline=occurrence.by, since=occurrence.by, decided=None)
+    return verdict._replace(status="pending", deadline=occurrence.by, since=None, decided=None)
+
+
+def _opened(step: Step, anchor: Anchor, past: Past, following: datetime) -> Iterator[tuple[Occurrence, datetime]]:
+    """
+    Every occurrence that is open at some moment from now until then, and the last moment at which it can be done: its
+    deadline, or just before the next one opens, to which it gives way.
+    """
     calendar = past.calendar
     if step.each is not None:
-        opened = [each for each in festivals(step, anchor, calendar) if each.opens <= following]
-        earlier = [each for each in opened if each.opens <= past.at]
-        yield from (*earlier[-1:], *(each for each in opened if each.opens > past.at))
+        listed = list(festivals(step, anchor, calendar))
+        for occurrence, after in zip(listed, [*listed[1:], None], strict=True):
+            gives_way = after is not None and after.opens <= past.at
+            if occurrence.opens <= following and not gives_way:
+                lapses = occurrence.by if after is None else min(occurrence.by, after.opens - _JUST_AFTER)
+                yield occurrence, lapses
         return
-    occurrence = current(step, anchor, past.at, calendar)
-    while occurrence is not None:
-        yield occurrence
-        if step.every is None or occurrence.by >= following:
+    found = current(step, anchor, past.at, calendar)
+    while found is not None:
+        yield found, found.by
+        if step.every is None or found.by >= following:
             return
-        occurrence = current(step, anchor, occurrence.by + _JUST_AFTER, calendar)
+        found = current(step, anchor, found.by + _JUST_AFTER, calendar)
     if (later := current(step, anchor, following, calendar)) is not None:
-        yield later
+        yield later, later.by
