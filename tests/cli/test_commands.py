@@ -107,14 +107,6 @@ def test_a_failing_test_is_shown_at_its_line(salesflow, tmp_path):
     assert [one["status"] for one in said["tests"]] == ["passed", "failed"]
 
 
-def test_a_history_test_is_never_called_passed(salesflow):
-    """A test that is not run says so, and fails under `--strict`."""
-    told = salesflow("test")
-    assert told.code == 0
-    assert "not run" in told.out
-    assert salesflow("test", "--strict").code == 1
-
-
 def test_grade_has_the_shape_that_it_promises(salesflow):
     """JSON of `grade`: leads with row, case, outcome, rules and kept columns; findings; a summary."""
     told = salesflow("grade", LEADS, "--map", MAP, "--as-of", "2026-11-02", "--format", "json")

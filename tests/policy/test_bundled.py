@@ -43,11 +43,8 @@ def told(name):
 
 
 def test_its_own_tests_hold():
-    """What the file promises in its `tests:` comes out; only what the audit will judge is not run yet."""
-    status = {ran.test.name: ran.status for ran in run_tests(POLICY)}
-    assert {name for name, is_so in status.items() if is_so != "passed"} == {
-        "a visit that nobody logged is found after half an hour"
-    }
+    """What the file promises in its `tests:` comes out."""
+    assert not [ran.test.name for ran in run_tests(POLICY) if ran.status != "passed"]
 
 
 @pytest.mark.parametrize("trigger", STEPS)

@@ -93,9 +93,18 @@ def test_what_comes_out_otherwise_is_told_at_its_line(test, code, says):
     assert says in findings[0][2]
 
 
-def test_what_is_violated_is_not_judged_yet():
-    """A test that expects a violation is said to be not run, never passed."""
+@pytest.mark.parametrize(
+    ("at", "expected", "status"),
+    [
+        ("2026-11-05 09:00", "[soon]", "passed"),
+        ("2026-11-05 09:00", "[]", "failed"),
+        ("2026-11-03 09:00", "[soon]", "failed"),
+        ("2026-11-03 09:00", "[]", "passed"),
+    ],
+)
+def test_what_is_violated_is_judged_at_the_moment_asked(at, expected, status):
+    """The day after next ends the day; until then nothing is violated, and an empty list says so."""
     constraint = "constraints: [{id: soon, kind: response, after: asked, require: agreed, within: 1 day}]\n"
-    test = "  - {name: more, history: [{do: asked, at: 2026-11-02 09:00}], at: 2026-11-05 09:00, expect: {violated: [soon]}}"
+    test = f"  - {{name: more, history: [{{do: asked, at: 2026-11-02 09:00}}], at: {at}, expect: {{violated: {expected}}}}}"
     policy = Policy.from_text(constraint + POLICY + test)
-    assert [one.status for one in run_tests(policy)] == ["passed", "not run"]
+    assert [one.status for one in run_tests(policy)] == ["passed", status]

@@ -59,7 +59,7 @@ class Telling:
                 stage = journey.asked(at=moment).stage(one.of.removeprefix("stage."))
                 finding = differs(one, stage) if stage != one.value else None
             elif one.of == VIOLATED:
-                finding = None
+                finding = _violated(one, journey, moment)
             else:
                 decision = decision or journey.decide(at=moment)
                 finding = unmet(decision, one)
@@ -152,5 +152,15 @@ def _listed(names: tuple[str, ...]) -> str:
 def _owed(expected: Expectation, journey: Journey, moment: datetime) -> Finding | None:
     states = OWED[expected.of]
     owed = tuple(each.element for each in journey.obligations(at=moment) if each.state in states)
-    met = set(expected.value) <= set(owed) if expected.value else not owed  # an empty list: nothing at all
-    return None if met else differs(expected, owed)
+    return _are_among(expected, owed)
+
+
+def _violated(expected: Expectation, journey: Journey, moment: datetime) -> Finding | None:
+    said = (verdict.constraint for verdict in journey.verdicts(at=moment) if verdict.status == "violated")
+    return _are_among(expected, tuple(dict.fromkeys(said)))
+
+
+def _are_among(expected: Expectation, found: tuple[str, ...]) -> Finding | None:
+    """Are all that are expected there? An empty list expects nothing at all."""
+    met = set(expected.value) <= set(found) if expected.value else not found
+    return None if met else differs(expected, found)

@@ -9,9 +9,9 @@ from salesflow.findings import Finding, SalesflowError
 from salesflow.policy.expected import GivenTest, HistoryTest
 from salesflow.policy.model import Policy
 from salesflow.trials.comparing import unmet
-from salesflow.trials.histories import VIOLATED, Telling
+from salesflow.trials.histories import Telling
 
-Status = Literal["passed", "failed", "not run"]
+Status = Literal["passed", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ def run_tests(policy: Policy) -> tuple[Ran, ...]:
     Does the policy do what its own tests say?
 
     `given` tests are decided on a snapshot: what they do not state is as an empty history has it. `history` tests
-    are journeys that live through what is told. What they expect to be `violated` is the audit's business, and not
-    judged yet: a test that is else right is then `not run`.
+    are journeys that live through what is told.
     """
     telling = Telling(policy)
     return tuple(_ran(policy, telling, test) for test in policy.tests)
@@ -45,6 +44,4 @@ def _ran(policy: Policy, telling: Telling, test: GivenTest | HistoryTest) -> Ran
     except SalesflowError as error:
         findings = tuple(Finding(one.code, (test.place,), one.arguments, "error") for one in error.findings)
         return Ran(test, "failed", findings)
-    if wrong:
-        return Ran(test, "failed", wrong)
-    return Ran(test, "not run" if any(one.of == VIOLATED for one in test.expect) else "passed")
+    return Ran(test, "failed" if wrong else "passed", wrong)
