@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SPARK_READY := $(VENV)/.spark-ready
 BENCH_READY := $(VENV)/.bench-ready
+PEERS_READY := $(VENV)/.peers-ready
 JAVA := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 
-.PHONY: demo test test-spark java lint format types docs bench check clean
+.PHONY: demo test test-spark test-peers java lint format types docs bench check clean
 
 demo: $(READY)
 	$(BIN)/salesflow due examples/showroom/log.jsonl --as-of "2026-11-30 08:30"
@@ -19,6 +20,10 @@ test: $(READY)
 # Apart from `test`, because Spark needs Java and takes its time. One process: a session for each worker would be slower.
 test-spark: java $(SPARK_READY)
 	$(BIN)/python -m pytest $(wildcard tests/sql tests/spark) --databases=spark -n 0
+
+# What our verdicts are compared with; an ordinary `test` leaves these tests out where pm4py is not installed.
+test-peers: $(PEERS_READY)
+	$(BIN)/python -m pytest tests/peers
 
 java:
 	@"$(JAVA)" -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9]|[1-9][0-9]{2})' || { echo "make test-spark needs Java 17 or newer: on Debian and Ubuntu, apt-get install openjdk-17-jre-headless; elsewhere, set JAVA_HOME" >&2; exit 1; }
@@ -58,3 +63,7 @@ $(SPARK_READY): $(READY)
 $(BENCH_READY): $(READY) requirements-bench.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-bench.txt
 	touch $(BENCH_READY)
+
+$(PEERS_READY): $(READY) requirements-peers.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r requirements-peers.txt
+	touch $(PEERS_READY)

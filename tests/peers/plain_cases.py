@@ -5,7 +5,6 @@ from itertools import product
 from random import Random
 
 from constraints.constrained import NAMES, START, case_of, meant, policy_of
-
 from salesflow.frozen import FrozenMap
 from salesflow.intake.log import Entry
 
