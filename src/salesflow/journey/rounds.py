@@ -26,6 +26,8 @@ _JUST_AFTER = timedelta(microseconds=1)
 def judge_cadence(cadence: Cadence, past: Past) -> list[Verdict]:
     """A verdict for each occurrence of each step, in the order of the events from which they are counted."""
     said: dict[_Key, Verdict] = {}
+    if all(event.name != cadence.anchor.pattern.name for event in past.events):
+        return []  # no step counts from anything before its cadence has begun
     moments = [*(event.at for event in past.events[1:]), past.at]
     closed = False
     for event, following in zip(past.events, moments, strict=True):
