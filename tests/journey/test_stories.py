@@ -27,7 +27,7 @@ def owner(begun):
     lead = begun("L-1042", at("2026-03-02", "09:10"))
     lead.do("lead_received", at=at("2026-03-02", "09:10"), source="phone", reach="phone")
     assert grade(lead, "2026-03-02") == "N"
-    assert set(owed(lead, "2026-03-02")) == {"next_contact/n-am"}  # received in the morning: called the same afternoon
+    assert set(owed(lead, "2026-03-02")) == {"next_contact/n-am", "first-call"}  # this afternoon, reached by tomorrow
 
     lead.do("contact", at=at("2026-03-02", "15:00"), channel="phone", reached=True, purpose="follow_up")
     lead.do("intention", at=at("2026-03-02", "15:10"), expected_on=at("2026-03-14").date(), budget="clear")
@@ -69,7 +69,11 @@ def test_a_year_with_an_owner(owner):
     )
     owner.do("contact", at=at("2026-03-16", "11:00"), channel="mail", reached=True, purpose="thanks")  # and the letter
     called(owner, "2026-03-20", "call_back", "callback_officer", "gao.yan")  # 3: within a week
-    assert not set(owed(owner, "2026-03-21")) & set(first) - {"after_delivery/quarterly", "next_contact/d"}
+    assert not set(owed(owner, "2026-03-21")) & set(first) - {
+        "after_delivery/quarterly",
+        "next_contact/d",
+        "no-silence",
+    }
 
     assert owed(owner, "2026-06-10")["after_delivery/quarterly"] == ("open", ("customer_service",))
     called(owner, "2026-06-10", "quarterly", "customer_service", "xu.jing")  # 4: within three months

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from salesflow.calendars import Calendar
+from salesflow.constraints.answer import answer_of
+from salesflow.constraints.constraint import Constraint
+from salesflow.constraints.verdict import Verdict
 from salesflow.decision import Decision
 from salesflow.history.asked import Asked
 from salesflow.history.event import Event, in_history_order
@@ -19,9 +22,14 @@ from salesflow.rules.table import Rule, Table
 from salesflow.rules.windows import START, DueWindow, WindowType
 
 
-def obligations_of(policy: Policy, asked: Asked, decision: Decision, case: str) -> tuple[Obligation, ...]:
+def obligations_of(
+    policy: Policy, asked: Asked, decision: Decision, case: str, judged: Iterable[Owed] = ()
+) -> tuple[Obligation, ...]:
     """
     What is owed, the most pressing first: what has no date comes last.
+
+    Args:
+        judged: The verdicts of constraints that are still to be answered.
 
     A deed after its deadline closes an obligation as one in time does.
     """
@@ -29,7 +37,33 @@ def obligations_of(policy: Policy, asked: Asked, decision: Decision, case: str) 
         return ()
     owed = [_obligation(said, asked, case) for said in owed_windows(policy, asked, decision)]
     owed += owed_by_cadences(policy.cadences.values(), asked.past, case)
+    owed += (_answer(policy, constraint, verdict, asked, case) for constraint, verdict in judged)
     return tuple(sorted(owed, key=pressing))
+
+
+Owed = tuple[Constraint, Verdict]
+
+
+def _answer(policy: Policy, constraint: Constraint, verdict: Verdict, asked: Asked, case: str) -> Obligation:
+    """What a constraint awaits: from the event that set it off, until its deadline."""
+    deed = answer_of(constraint, verdict)
+    assert deed is not None  # what is owed is a deed
+    opens = asked.calendar.local(verdict.activation.at)
+    return Obligation(
+        case=case,
+        element=constraint.id,
+        anchor=verdict.activation.id,
+        occurrence=verdict.occurrence,
+        state=state_at(asked.at, opens, verdict.deadline),
+        opens=opens,
+        by=verdict.deadline,
+        anchored_at=opens,
+        deed=deed,
+        roles=deed.role or policy.workings.recordable[deed.name].role or (),
+        owner=asked.owner,
+        title=constraint.title,
+        why=constraint,
+    )
 
 
 class OwedWindow(NamedTuple):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
+from salesflow.constraints.constraint import Constraint
 from salesflow.constraints.meaning import completion, judge
 from salesflow.constraints.meaning.reading import until
 from salesflow.constraints.verdict import Verdict
@@ -37,6 +38,14 @@ def verdicts_of(policy: Policy, past: Past, decide: Decide, *, is_over: bool = F
     for cadence in policy.cadences.values():
         said += judge_cadence(cadence, past)
     return said
+
+
+def owed_of(policy: Policy, past: Past) -> Iterator[tuple[Constraint, Verdict]]:
+    """The constraints that await a deed until a deadline, in time or late. What a decision promised is a window already."""
+    complete = completion(past, next(iter(policy.processes.values()), None))
+    for constraint in policy.constraints:
+        if constraint.kind != "honour":
+            yield from ((constraint, each) for each in judge(constraint, past, complete) if each.is_owed)
 
 
 def _along(policy: Policy, past: Past) -> Callable[[Event], Asked]:

@@ -24,7 +24,7 @@ from salesflow.journey.obligation import Obligation
 from salesflow.journey.obligations import obligations_of
 from salesflow.journey.refusal import EventRefused
 from salesflow.journey.steps import Option, options_of
-from salesflow.journey.verdicts import verdicts_of
+from salesflow.journey.verdicts import owed_of, verdicts_of
 from salesflow.journey.wire import to_text
 from salesflow.policy.model import Policy
 
@@ -139,12 +139,14 @@ class JourneyView:
         """
         What is owed to this customer at this moment, by whom, until when and why? The most pressing comes first.
 
-        It follows from the windows of the decisions and from the cadences. Arguments and errors as `facts`.
+        It follows from the windows of the decisions, from the cadences, and from constraints that await something until
+        a deadline. Arguments and errors as `facts`.
         """
         asked = self.asked(at=at, known_at=known_at)
         if not asked.has_begun:
             return ()
-        return obligations_of(self._policy, asked, self._decided(asked, given), self.case)
+        judged = owed_of(self._policy, asked.past)
+        return obligations_of(self._policy, asked, self._decided(asked, given), self.case, judged)
 
     def verdicts(
         self,

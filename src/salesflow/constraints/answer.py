@@ -1,0 +1,22 @@
+"""What would have kept a constraint: the deed that it awaits."""
+
+from __future__ import annotations
+
+from salesflow.constraints.constraint import Constraint
+from salesflow.constraints.templates import RELATIONS, Demand
+from salesflow.constraints.verdict import Verdict
+from salesflow.history.pattern import EventPattern
+
+
+def demand_of(constraint: Constraint, verdict: Verdict) -> Demand:
+    """Which of the demands of a relation this verdict is about."""
+    demands = RELATIONS[constraint.kind]
+    return next((demand for demand in demands if demand.on == verdict.occurrence), demands[0])
+
+
+def answer_of(constraint: Constraint, verdict: Verdict) -> EventPattern | None:
+    """The events that answer it; none where something is forbidden, or a decision was promised."""
+    if constraint.kind in RELATIONS:
+        demand = demand_of(constraint, verdict)
+        return None if demand.forbids else constraint.pattern(demand.asks)
+    return constraint.between if constraint.kind == "gap" else constraint.activity
