@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from salesflow.calendars import Calendar
@@ -40,6 +41,19 @@ class Case:
     lines: tuple[Line, ...]
     findings: tuple[Finding, ...]
     is_complete: bool | None = None
+
+    def is_over_at(self, at: datetime) -> bool:
+        """
+        Was the case over at this moment, as the log says?
+
+        What it said last by then counts. Where it says yes from the beginning, that is said of the whole case: it is
+        over once everything has happened.
+        """
+        said = [(line.event.at, line.entry.complete) for line in self.lines if line.entry is not None]
+        stated = [is_over for happened, is_over in said if happened <= at and is_over is not None]
+        if not stated or not stated[-1]:
+            return False
+        return not all(is_over is not False for _, is_over in said) or all(happened <= at for happened, _ in said)
 
     def journey(self, policy: Policy) -> Journey:
         return Journey.trusted(policy, tuple(line.event for line in self.lines))

@@ -13,8 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from salesflow.audit.cases import Case, Line
+from salesflow.audit.flow import Flow, Journeys
 from salesflow.audit.judged import Judged, Kind, blamed, month_of, person_of
 from salesflow.audit.tallies import Totals
+from salesflow.constraints.constraint import Constraint
 from salesflow.constraints.verdict import Verdict
 from salesflow.findings import FactError, Finding, Place, found
 from salesflow.frozen import FrozenMap
@@ -47,6 +49,8 @@ class Audited:
     since: datetime | None = None
     findings: tuple[Finding, ...] = ()
     rows: FrozenMap[Any] = field(default_factory=FrozenMap)  # what the rows of the log came to
+    flow: Flow = field(default_factory=Flow)
+    journeys: Journeys = field(default_factory=Journeys)
 
 
 class Auditor:
@@ -66,7 +70,8 @@ class Auditor:
             if moment is not None and moment.utcoffset() is None:
                 raise FactError([found("SF607", Place(name), value=moment)])
         self.policy, self.file, self.as_of, self.since = policy, file, as_of, since
-        self.totals = Totals(elements_of(policy))
+        self.constraints = {constraint.id: constraint for constraint in policy.constraints}
+        self.totals, self.flow, self.journeys = Totals(elements_of(policy)), Flow(), Journeys()
         self.violated: list[Judged] = []
         self.unjudged: list[Judged] = []
         self.cases = self.events = self.not_begun = self.later = 0
@@ -79,10 +84,24 @@ class Auditor:
             return
         self.cases += 1
         self.events += sum(line.entry is not None and line.event.at <= self.as_of for line in case.lines)
-        judged = [each for each in judged_of(self.policy, case, self.as_of) if self._is_asked(each)]
+        journey = case.journey(self.policy)
+        past = journey.asked(at=self.as_of).past
+        every = list(self._judged(case, journey, past))
+        judged = [each for each in every if self._is_asked(each)]
         self.totals.add(judged)
+        self.flow.add(self.policy, past, every, is_complete=case.is_over_at(self.as_of))
+        self.journeys.add(self.policy, past, judged, case)
         self.violated += (each for each in judged if each.status == "violated")
         self.unjudged += (each for each in judged if each.status == "unjudged")
+
+    def _judged(self, case: Case, journey: Journey, past: Past) -> Iterator[Judged]:
+        """Every verdict on one case."""
+        seen = _Seen(self.policy, case, past)
+        for verdict in journey.verdicts(at=past.at, is_over=case.is_over_at(past.at)):
+            constraint = self.constraints.get(verdict.constraint)
+            yield seen.judged("cadence" if constraint is None else "constraint", verdict, constraint)
+        for conformed in conformity(self.policy, journey.events, past.at):
+            yield seen.judged("conformity", conformed.verdict, None, conformed.missing)
 
     def _is_asked(self, each: Judged) -> bool:
         """Was it decided, or set off where nothing is decided, since the moment from which somebody asks?"""
@@ -94,7 +113,7 @@ class Auditor:
         return Audited(
             self.policy, self.file, self.as_of, violated, unjudged, self.totals, self.cases, self.events,
             self.not_begun, self.later, self.since, tuple(findings),
-            FrozenMap(dict(rows or {})),
+            FrozenMap(dict(rows or {})), self.flow, self.journeys,
         )  # fmt: skip
 
 
@@ -122,18 +141,6 @@ def elements_of(policy: Policy) -> Iterator[str]:
         yield from (f"{name}/{trigger}" for trigger in process.transitions)
 
 
-def judged_of(policy: Policy, case: Case, as_of: datetime) -> Iterator[Judged]:
-    """Every verdict on one case."""
-    journey = case.journey(policy)
-    past = journey.asked(at=as_of).past
-    seen = _Seen(policy, case, past)
-    steps = {f"{name}/{step.id}" for name, cadence in policy.cadences.items() for step in cadence.steps}
-    for verdict in journey.verdicts(at=as_of, is_over=bool(case.is_complete)):
-        yield seen.judged("cadence" if verdict.constraint in steps else "constraint", verdict)
-    for conformed in conformity(policy, journey.events, as_of):
-        yield seen.judged("conformity", conformed.verdict, conformed.missing)
-
-
 def journeys_as_cases(journeys: Iterable[Journey]) -> Iterator[Case]:
     """Journeys that an app holds, as cases: their events stand at no line."""
     for journey in journeys:
@@ -157,11 +164,13 @@ class _Seen:
                 stage = past.entered(event).get(main, stage)
             self.stages[event.id] = stage
 
-    def judged(self, kind: Kind, verdict: Verdict, missing: tuple[Missing, ...] = ()) -> Judged:
-        event = blamed(verdict)
+    def judged(
+        self, kind: Kind, verdict: Verdict, constraint: Constraint | None, missing: tuple[Missing, ...] = ()
+    ) -> Judged:
+        event = blamed(verdict, constraint)
         return Judged(
             self.case.name, kind, verdict.constraint, verdict, event, self.places.get(event.id, self.first),
-            person_of(verdict, self.past), self.stages.get(verdict.activation.id, ""),
+            person_of(verdict, event, self.past), self.stages.get(verdict.activation.id, ""),
             month_of(verdict, self.past.calendar), missing,
         )  # fmt: skip
 

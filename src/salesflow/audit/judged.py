@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from salesflow.calendars import Calendar
+from salesflow.constraints.answer import is_unanswered
+from salesflow.constraints.constraint import Constraint
 from salesflow.constraints.verdict import Status, Verdict
 from salesflow.findings import Place
 from salesflow.history.event import Event
@@ -45,19 +47,22 @@ class Judged(NamedTuple):
         return self.case, self.element, self.verdict.activation.id, self.verdict.occurrence
 
 
-def blamed(verdict: Verdict) -> Event:
-    """The event at which somebody looks: what decided it; of a missed deadline, what set it off."""
-    return verdict.decided if verdict.decided is not None else verdict.activation
+def blamed(verdict: Verdict, constraint: Constraint | None) -> Event:
+    """The event at which somebody looks: what decided it; of a deed that did not come, what set it off."""
+    if verdict.decided is None or (constraint is not None and is_unanswered(constraint, verdict)):
+        return verdict.activation
+    return verdict.decided
 
 
-def person_of(verdict: Verdict, past: Past) -> str | None:
-    """Who did what decided it; of a missed deadline, who owned the case when it passed."""
-    if verdict.decided is not None:
-        return verdict.decided.person
-    if verdict.since is None:
-        return verdict.activation.person
-    before = [event for event in past.owners if event.at <= verdict.since]
-    return before[-1].data["owner"] if before else None
+def person_of(verdict: Verdict, event: Event, past: Past) -> str | None:
+    """
+    Who did what decided it. Of a deed that did not come, who owned the case by then; where nobody says who owns cases,
+    who did what set it off.
+    """
+    if event == verdict.decided or verdict.since is None:
+        return event.person
+    before = [each for each in past.owners if each.at <= verdict.since]
+    return before[-1].data["owner"] if before else event.person
 
 
 def month_of(verdict: Verdict, calendar: Calendar) -> str:

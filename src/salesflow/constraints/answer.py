@@ -20,3 +20,17 @@ def answer_of(constraint: Constraint, verdict: Verdict) -> EventPattern | None:
         demand = demand_of(constraint, verdict)
         return None if demand.forbids else constraint.pattern(demand.asks)
     return constraint.between if constraint.kind == "gap" else constraint.activity
+
+
+def is_unanswered(constraint: Constraint, verdict: Verdict) -> bool:
+    """Is it violated because nothing came, and not because something else did? Then nobody but the activation is to blame."""
+    if verdict.status != "violated" or constraint.kind not in RELATIONS:
+        return False
+    demand, decided = demand_of(constraint, verdict), verdict.decided
+    if demand.side == "before" or demand.forbids:
+        return False
+    if decided is None or demand.form == "some":
+        return True
+    if demand.form == "next":
+        return "." in decided.name or decided == verdict.activation
+    return decided.name != constraint.pattern(demand.on).name

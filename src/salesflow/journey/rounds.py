@@ -28,17 +28,19 @@ def judge_cadence(cadence: Cadence, past: Past) -> list[Verdict]:
     said: dict[_Key, Verdict] = {}
     if all(event.name != cadence.anchor.pattern.name for event in past.events):
         return []  # no step counts from anything before its cadence has begun
-    moments = [*(event.at for event in past.events[1:]), past.at]
+    moments = [*(event.at for event in past.events[1:]), None]
     closed = False
     for event, following in zip(past.events, moments, strict=True):
         run = CadenceRun(cadence, until(past, event, inclusive=True), event.case)
         closed = closed or event.name == CLOSED
         alive = {} if closed or not run.is_open else run.anchors
         _settle(said, run, alive, event)
+        if following == event.at:
+            continue  # between two events at one moment nobody can be late
         for step in cadence.steps:
             anchor = alive.get(step.id)
             if anchor is not None:
-                _follow(said, f"{cadence.name}/{step.id}", step, anchor, run, following)
+                _follow(said, f"{cadence.name}/{step.id}", step, anchor, run, following or past.at)
     order = {event.id: at for at, event in enumerate(past.events)}
     return sorted(said.values(), key=lambda verdict: (order[verdict.activation.id], verdict.constraint))
 
@@ -95,7 +97,7 @@ def _opened(step: Step, anchor: Anchor, past: Past, following: datetime) -> Iter
     calendar = past.calendar
     if step.each is not None:
         listed = list(festivals(step, anchor, calendar))
-        for occurrence, after in zip(listed, [*listed[1:], None], strict=True):
+        for occurrence, after in zip(listed, [*listed[1:], None], strict=False):
             gives_way = after is not None and after.opens <= past.at
             if occurrence.opens <= following and not gives_way:
                 lapses = occurrence.by if after is None else min(occurrence.by, after.opens - _JUST_AFTER)

@@ -37,8 +37,11 @@ Promised = Callable[[Event], Sequence[Promise]]  # what is owed once this has ha
 
 
 class _Standing(NamedTuple):
+    """A promise as it stands since a moment."""
+
     promise: Promise
     verdict: Verdict
+    since: datetime
 
 
 def judge_honour(constraint: Constraint, past: Past, promised: Promised) -> Iterator[Verdict]:
@@ -49,18 +52,19 @@ def judge_honour(constraint: Constraint, past: Past, promised: Promised) -> Iter
     for event in past.events:
         asked = any(stay.has(event) for stay in stays)
         following = {each.output: each for each in promised(event)} if asked else {}
-        for output, (promise, verdict) in list(standing.items()):
+        for output, (promise, verdict, since) in list(standing.items()):
             after = following.get(output)
-            verdict = missed(verdict, event.at)
+            if event.at > since:  # between two events at one moment nobody can be late
+                verdict = missed(verdict, event.at)
             if after is None or after.anchor != promise.anchor:
                 said.append(settled(verdict, promise, event))
                 del standing[output]
             else:
-                standing[output] = _Standing(after, moved(verdict, after))
+                standing[output] = _Standing(after, moved(verdict, after), event.at)
         for output, promise in following.items():
             if output not in standing and (promise.by is not None or promise.finding is not None):
-                standing[output] = _Standing(promise, made(constraint, promise, event))
-    said += [missed(verdict, past.at) for _, verdict in standing.values()]
+                standing[output] = _Standing(promise, made(constraint, promise, event), event.at)
+    said += [missed(each.verdict, past.at) for each in standing.values()]
     order = {event.id: at for at, event in enumerate(past.events)}
     yield from sorted(said, key=lambda verdict: (order[verdict.activation.id], verdict.occurrence))
 
