@@ -275,7 +275,12 @@ def _unknown_key(key: Word, keys: list[str], meant: str) -> Finding:
 
 @cache
 def _keys_of(model: type[Form]) -> list[str]:
-    return [info.alias or name for name, info in model.model_fields.items()]
+    """The keys of an element; its own first, then those that it shares with others."""
+    declared = [vars(each).get("__annotations__", {}) for each in model.__mro__]
+    nearest_first = sorted(
+        model.model_fields, key=lambda name: next(at for at, own in enumerate(declared) if name in own)
+    )
+    return [model.model_fields[name].alias or name for name in nearest_first]
 
 
 def _walk(node: Any, path: tuple[Any, ...]) -> Any:
