@@ -106,6 +106,7 @@ def test_a_row_of_a_wide_log_is_left_out_with_all_its_events(read):
         ("complete: {column: status, values: {a: over}}", "SF310"),
         ("complete: {column: status, values: {a: [yes]}}", "SF203"),
         ("complete: {column: status, format: YYYY}", "SF210"),
+        ("complete: {filled: statsu}", "SF506"),
     ],
 )
 def test_a_mapping_that_says_neither_is_refused(refused, text, code):
@@ -181,3 +182,9 @@ def test_an_event_that_comes_twice_says_the_same_of_its_case(read):
     rows = "L-1,visit_ended,2026-11-02 09:10,closed,7", "L-1,visit_ended,2026-11-02 09:10,open,7"
     log = read(CLOSED + "id: branch\n", *rows, rows[0])
     assert said(log) == [("SF709", 3), ("SF533", 4)]
+
+
+def test_a_case_is_over_where_a_column_says_anything(read):
+    """Many systems have no word for it, only a date on which the case was closed."""
+    log = read(LONG + "complete: {filled: status}\n", visit("L-1", "2026-11-02"), visit("L-2"))
+    assert over(log) == {"L-1": True, "L-2": False}

@@ -22,7 +22,7 @@ from salesflow.intake.table import Table
 from salesflow.policy.form import MAP, sort_of
 from salesflow.policy.model import Policy
 from salesflow.policy.reader import Reader, first_at_each_place
-from salesflow.text import Listing, Word
+from salesflow.text import Block, Listing, Word
 
 Value = Callable[[Any], Any]  # what the mapping says of a cell → a value; `UNSTATED` with a finding
 
@@ -89,8 +89,11 @@ class _LogMappingReader:
         return tuple(made)
 
     def _complete(self) -> MappedFact | None:
-        """Which cases are over: all of them, or those of which a column says so."""
+        """Which cases are over: all of them, those of which a column says so, or those of which it says anything."""
         said = self.form.complete
+        if isinstance(said, Block) and list(said) == ["filled"] and isinstance(said["filled"], Word):
+            column = self.parts.column(said["filled"])
+            return MappedFact(COMPLETE, "filled", column, empty=False) if column is not None else None
         if not isinstance(said, Word):
             return self._source(said, COMPLETE, self._is_over)
         if said != "all":

@@ -13,7 +13,7 @@ from salesflow.intake.dateformat import DateFormat
 from salesflow.rules.windows import START
 
 TimeOfDay = Literal["start", "end"]
-How = Literal["column", "constant", "days_until", "time_of"]
+How = Literal["column", "constant", "days_until", "time_of", "filled"]
 
 # The anchor that is always there in a journey is a column like another in a file, and may be empty there.
 STARTED = Fact(START, Datetime(), may_be_missing=True, when_empty=MISSING)

@@ -41,6 +41,8 @@ class Moment:
 
 def cell_reader(mapped: MappedFact, moment: Moment) -> Read:
     """What turns a filled cell into the value of this fact. It raises Problem where the cell does not fit."""
+    if mapped.how == "filled":
+        return lambda cell: True
     if mapped.how == "days_until":
         return _days_until(mapped, moment)
     if mapped.how == "time_of":
