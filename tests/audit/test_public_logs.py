@@ -403,7 +403,9 @@ def reckoned(log: str, now: datetime) -> dict[str, tuple[dict[str, int], list[tu
         happened = [deed for deed in deeds if deed.at <= now]
         if not happened:
             continue
-        is_over = len(happened) == len(deeds) if log == "receipt" else happened[-1].what == CLOSED
+        is_over = happened[-1].what == CLOSED
+        if log == "receipt":  # each row says when the whole case ended, if it did
+            is_over = bool(deeds[-1].says["case:enddate"]) and len(happened) == len(deeds)
         case = Case(happened, is_over, now, ZONES[log])
         for constraint, rule in RULES[log].items():
             for status, line in rule(case):
