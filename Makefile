@@ -8,13 +8,13 @@ BENCH_READY := $(VENV)/.bench-ready
 PEERS_READY := $(VENV)/.peers-ready
 JAVA := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 
-.PHONY: demo test test-spark test-peers java lint format types docs bench check clean
+.PHONY: demo test test-spark test-peers java browser lint format types docs bench check clean
 
 demo: $(READY)
 	$(BIN)/salesflow due examples/showroom/log.jsonl --as-of "2026-11-30 08:30"
 	$(BIN)/salesflow journey examples/showroom/log.jsonl --case "L-1043 黄女士" --as-of "2026-11-30 08:30"
 
-test: $(READY)
+test: $(READY) browser
 	$(BIN)/python -m pytest
 
 # Apart from `test`, because Spark needs Java and takes its time. One process: a session for each worker would be slower.
@@ -24,6 +24,12 @@ test-spark: java $(SPARK_READY)
 # What our verdicts are compared with; an ordinary `test` leaves these tests out where pm4py is not installed.
 test-peers: $(PEERS_READY)
 	$(BIN)/python -m pytest tests/peers
+
+# The tests of the HTML report look at it in Chromium; without one they say that they are left out.
+browser:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium fonts-noto-cjk >/dev/null; then exit 0; fi; \
+	echo "no Chromium here: apt-get install chromium fonts-noto-cjk; the tests of the HTML report in a browser are left out" >&2
 
 java:
 	@"$(JAVA)" -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9]|[1-9][0-9]{2})' || { echo "make test-spark needs Java 17 or newer: on Debian and Ubuntu, apt-get install openjdk-17-jre-headless; elsewhere, set JAVA_HOME" >&2; exit 1; }

@@ -58,6 +58,7 @@ ONE_PLACE = {
     "transitions": ("states",),
     "stdnum": ("personal",),
     "phonenumbers": ("personal",),
+    "jinja2": ("reports",),
 }
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from constraints.constrained import START, case_of, entries, moments_of, policy_of
 from salesflow.audit.compliance import audit
-from salesflow.audit.flow import MOST_EVENTS, Happened, median, rounded
+from salesflow.audit.flow import Happened, median, rounded
 from salesflow.intake.log import Entry
 
 POLICY = policy_of()
@@ -106,23 +106,29 @@ def test_journeys_are_those_of_cases_with_findings(data):
     assert "data" not in Happened._fields
 
 
+def finished_twice(name):
+    """A case with one illegal step, and nine questions after it."""
+    names = ("finish", "finish", *["ask"] * 9)
+    steps = [Entry(name, each, START + timedelta(days=day), file="log", line=day + 2) for day, each in enumerate(names)]
+    return case_of(POLICY, steps)
+
+
 def test_only_so_many_journeys_are_kept(monkeypatch):
     """Of a log with very many findings the first cases keep their events, and the others are counted."""
     monkeypatch.setattr("salesflow.audit.flow.MOST_JOURNEYS", 2)
-    from constraints.constrained import START
-    from salesflow.intake.log import Entry
+    cases = [finished_twice(f"L-{number}") for number in range(5)]
+    journeys = audit(POLICY, cases, as_of=START + timedelta(days=20)).journeys
+    assert list(journeys.kept) == ["L-0", "L-1"]
+    assert journeys.left_out == 3
+    assert journeys.shortened == set()
 
-    def case(number):
-        """A case that is finished twice."""
-        steps = [
-            Entry(f"L-{number}", "finish", START + timedelta(days=day), file="log", line=day + 2) for day in (0, 1)
-        ]
-        return case_of(POLICY, steps)
 
-    audited = audit(POLICY, [case(number) for number in range(5)], as_of=START + timedelta(days=9))
-    assert list(audited.journeys.kept) == ["L-0", "L-1"]
-    assert audited.journeys.left_out == 3
-    assert MOST_EVENTS > 100
+def test_of_a_long_journey_the_end_and_the_blamed_events_are_kept(monkeypatch):
+    """Of a case with very many events the last ones are kept, and those at which somebody looks; it is said to be so."""
+    monkeypatch.setattr("salesflow.audit.flow.MOST_EVENTS", 4)
+    journeys = audit(POLICY, [finished_twice("L-1")], as_of=START + timedelta(days=20)).journeys
+    assert [each.name for each in journeys.kept["L-1"]] == ["finish", "ask", "ask", "ask", "ask"]
+    assert journeys.shortened == {"L-1"}
 
 
 @given(st.lists(st.integers(0, 10_000), max_size=20))
@@ -137,4 +143,3 @@ def test_long_stays_count_in_hours(length):
     """A stay is never told longer than it is, and by less than an hour shorter; of less than a day, than a minute."""
     minutes = rounded(length)
     assert timedelta(minutes=minutes) <= length < timedelta(minutes=minutes + (1 if length < timedelta(days=1) else 60))
-

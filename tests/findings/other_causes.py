@@ -9,10 +9,12 @@ import pytest
 
 from salesflow import Journey, Policy
 from salesflow.audit import grade, parse_as_of, write_graded
+from salesflow.audit.pseudonyms import Pseudonyms
 from salesflow.cli.diagram import picture
 from salesflow.cli.init import init
 from salesflow.cli.journey import journey
 from salesflow.intake import load_log_mapping, load_mapping, open_table
+from salesflow.reports.forms.baseline import known_by
 from salesflow.sql.loading import log
 from salesflow.sql.log_shape import log_shape
 from salesflow.sql.statement import obligation_statement
@@ -137,6 +139,15 @@ def steps_that_one_deed_may_discharge(policy):
     obligation_statement(Policy.from_text(OFFERS, file="ours.yaml"))
 
 
+def key_of_a_few_letters(policy):
+    Pseudonyms(b"secret", file="key")
+
+
+def picture_as_a_baseline(policy):
+    Path("baseline.json").write_bytes(b"\x89PNG\r\n")
+    known_by("baseline.json")
+
+
 OTHERWISE = {
     "SF101": unreadable_policy,
     "SF102": policy_in_gbk,
@@ -150,6 +161,8 @@ OTHERWISE = {
     "SF520": policy_that_is_there,
     "SF521": program_that_is_not_there,
     "SF522": program_that_draws_nothing,
+    "SF523": key_of_a_few_letters,
+    "SF524": picture_as_a_baseline,
     "SF535": list_that_is_no_log,
     "SF542": case_that_is_not_there,
     "SF543": case_that_is_not_named,

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from salesflow import Policy, PolicyError, SalesflowError
 from salesflow.audit import grade, parse_as_of
+from salesflow.audit.audit_log import LogAudit
 from salesflow.audit.open_log import cases_in
 from salesflow.facts import MISSING
 from salesflow.findings import DataError
 from salesflow.intake import is_log, load_mapping, open_table
 from salesflow.policy.snapshot import read_snapshot
+from salesflow.reports.result import of_audit
 from salesflow.rules.windows import START
 from salesflow.text import read
 from salesflow.trials import run_tests
@@ -67,6 +69,17 @@ def of_rows(policy, csv, mapping):
         return error.findings
 
 
+def of_cases(policy, csv, mapping):
+    """Everything that an audit says of a log, as of its last event: the findings, and why something cannot be judged."""
+    Path("leads.csv").write_text(csv, encoding="utf-8")
+    if mapping is not None:
+        Path("map.yaml").write_text(mapping, encoding="utf-8")
+    asked = LogAudit(policy, "leads.csv", "map.yaml" if mapping is not None else None)
+    audited = asked.audited(as_of=asked.latest())
+    reasons = [each.verdict.reason for each in audited.unjudged]
+    return [*(remark.finding for remark in of_audit(audited).remarks), *filter(None, reasons)]
+
+
 def refusal_in(code):
     """What the journey of a page comes to: the error that stops it, or nothing. All of them begin as the index says."""
     names = {}
@@ -87,8 +100,8 @@ def of_page(code, policy, *, is_mended=False):
     if "yaml avoid" in shown:
         return of_policy(shown["yaml prefer" if is_mended else "yaml avoid"], shown.get("yaml facts"))
     if "yaml policy" in shown:
-        policy = Policy.from_text(shown["yaml policy"])
+        policy = Policy.from_text(shown["yaml policy"], file="ours.yaml")
     csv, mapping = shown["csv"], shown.get("yaml map")
     if is_mended:
         csv, mapping = shown.get("csv prefer", csv), shown.get("yaml map prefer", mapping)
-    return of_rows(policy, csv, mapping)
+    return (of_cases if code.startswith("SF8") else of_rows)(policy, csv, mapping)

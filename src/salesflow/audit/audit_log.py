@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from salesflow.intake.log_read import load_log_mapping
 from salesflow.intake.log_rows import LogReader
 from salesflow.intake.table import Table
 from salesflow.policy.model import Policy
+
+NOT_OURS = "(not ours)"  # activities of a log that goes by pseudonyms, whatever they are called
 
 
 class LogAudit:
@@ -68,9 +71,18 @@ class LogAudit:
             "skipped": reader.skipped,
             "repeated": reader.repeated,
             "lost": reader.lost,
-            "not_ours": FrozenMap(dict(sorted(reader.not_ours.items()))),
+            "not_ours": FrozenMap(dict(sorted(self._not_ours(reader).items()))),
         }
         findings = parts.findings()
         if self.pseudonyms is not None:
             findings = [self.pseudonyms.finding(finding) for finding in findings]
         return auditor.audited(findings, rows)
+
+    def _not_ours(self, reader: LogReader) -> Counter[str]:
+        """What was left out, and how often; with pseudonyms the columns alone, without what stood in them."""
+        if self.pseudonyms is None:
+            return reader.not_ours
+        told: Counter[str] = Counter()
+        for said, count in reader.not_ours.items():
+            told[said.partition(" = ")[0] if " = " in said else NOT_OURS] += count
+        return told

@@ -146,11 +146,12 @@ class Journeys:
     The events of the cases in which something was found, by the name of the case, in history order.
 
     Only of the first cases, and of each only its last events and those that are blamed: a log may be larger than memory.
-    `left_out` counts the cases whose events are not kept.
+    `left_out` counts the cases whose events are not kept, `shortened` names those of which only some are.
     """
 
     kept: dict[str, tuple[Happened, ...]] = field(default_factory=dict)
     left_out: int = 0
+    shortened: set[str] = field(default_factory=set)
 
     def add(self, policy: Policy, past: Past, judged: Iterable[Judged], case: Case) -> None:
         """One more case, if something was found in it."""
@@ -162,6 +163,8 @@ class Journeys:
             return
         marked = {event.id for each in found for event in (each.event, each.verdict.activation)}
         first = len(past.events) - MOST_EVENTS
+        if first > 0:
+            self.shortened.add(case.name)
         lines = {line.event.id: line.entry.line for line in case.lines if line.entry is not None}
         self.kept[case.name] = tuple(
             _happened(event, stage, lines.get(event.id))

@@ -7,6 +7,8 @@ two million logs.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from typing import Any
 
 from salesflow.findings import DataError, Finding, Place, found
@@ -31,15 +33,17 @@ class Pseudonyms:
         if len(self.key) < SHORTEST:
             raise DataError([found("SF523", Place(file or "key"), shortest=SHORTEST)])
         self._known: dict[tuple[str, str], str] = {}
+        self._made: set[str] = set()
 
     def name(self, what: str, said: str) -> str:
-        """The pseudonym of a `case`, a `person` or an `event`."""
-        import hashlib
-        import hmac
-
+        """The pseudonym of a `case`, a `person` or an `event`; what is one already stays so."""
+        if said in self._made:
+            return said
         if (what, said) not in self._known:
             digest = hmac.new(self.key, f"{what}:{said}".encode("utf-8", "surrogatepass"), hashlib.sha256)
-            self._known[what, said] = f"{what}-{digest.hexdigest()[:_DIGITS]}"
+            made = f"{what}-{digest.hexdigest()[:_DIGITS]}"
+            self._known[what, said] = made
+            self._made.add(made)
         return self._known[what, said]
 
     def entry(self, entry: Entry) -> Entry:
@@ -55,8 +59,9 @@ class Pseudonyms:
 
     def finding(self, finding: Finding) -> Finding:
         """A finding about a row, without what the row says."""
+        hidden = (*_SAID_BY_ROWS, "name") if finding.code in _UNKNOWN_WORDS else _SAID_BY_ROWS
         said = tuple(
-            (key, self.name("case", str(value)) if key == "case" else HIDDEN if key in _SAID_BY_ROWS else value)
+            (key, self.name("case", str(value)) if key == "case" else HIDDEN if key in hidden else value)
             for key, value in finding.arguments
         )
         return Finding(finding.code, finding.places, said, finding.severity)
@@ -76,3 +81,4 @@ class Pseudonyms:
 
 
 _SAID_BY_ROWS = ("value", "id", "reason", "at", "start", "recorded_at", "nearest", "person", "owner", "what")
+_UNKNOWN_WORDS = ("SF303", "SF304", "SF305", "SF310")  # a word of the log, which may be the name of a person

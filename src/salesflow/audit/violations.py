@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from salesflow.audit.judged import Judged
-from salesflow.audit.wording import Told, asked_by, moment, observed_in, repair_of, required_by
+from salesflow.audit.wording import Told, asked_by, moment, observed_in, pattern_in_words, repair_of, required_by
 from salesflow.catalogue import Phrase
 from salesflow.constraints.constraint import Constraint, Step
 from salesflow.described import Described
@@ -34,9 +34,9 @@ class Elements:
         return "warning" if isinstance(known, Step) else "error"
 
     def title(self, element: str) -> Phrase:
-        """What it is called."""
-        known = self.known[element]
-        return Phrase(title(known.title, "en", element), title(known.title, "zh", element))
+        """What it is called; without a title, by its own name."""
+        known, name = self.known[element], element.rpartition("/")[2]
+        return Phrase(title(known.title, "en", name), title(known.title, "zh", name))
 
     def told(self, each: Judged) -> Told:
         """The violation in words."""
@@ -45,11 +45,21 @@ class Elements:
             return self._of_process(each)
         assert isinstance(element, Constraint | Step)
         asked = asked_by(self.policy, element, verdict)
-        observed = observed_in(self.policy, verdict, asked, self.clock)
+        observed = observed_in(self.policy, element, verdict, asked, self.clock)
         required = (
-            required_by(self.policy, element, verdict) if isinstance(element, Constraint) else self.title(each.element)
+            required_by(self.policy, element, verdict)
+            if isinstance(element, Constraint)
+            else self._of_step(each.element, element)
         )
-        return Told(required, observed, repair_of(verdict, asked, self.policy, each.event))
+        return Told(required, observed, repair_of(element, verdict, asked, self.policy, each.event))
+
+    def _of_step(self, name: str, step: Step) -> Phrase:
+        """A step of a cadence by its title, and by its deed where that says more."""
+        called, deed = self.title(name), pattern_in_words(self.policy, step.do)
+        return Phrase(
+            called.en if called.en == deed.en else f"{called.en} – {deed.en}",
+            called.zh if called.zh == deed.zh else f"{called.zh}，即{deed.zh}",
+        )
 
     def _of_process(self, each: Judged) -> Told:
         name, at = self.title(each.element), moment(self.clock, each.event.at)
@@ -57,19 +67,20 @@ class Elements:
             "; ".join(f"{one.id}: {one.why.en}" for one in each.missing),
             "；".join(f"{one.id}：{one.why.zh}" for one in each.missing),
         )
-        who = f" by {each.event.person}" if each.event.person else ""
+        by, who = (f" by {each.event.person}", f" {each.event.person}") if each.event.person else ("", "")
         return Told(
             Phrase(f"{name.en} only when the process allows it", f"{name.zh}须符合流程"),
-            Phrase(f"{name.en} on {at}{who}; missing: {lacking.en}", f"{at} {name.zh}；缺少：{lacking.zh}"),
+            Phrase(f"{name.en} {at}{by}; missing: {lacking.en}", f"{at}{who} {name.zh}；缺少：{lacking.zh}"),
             Phrase(
                 "record what was done and not recorded, each with its own time", "如有已做未登记的，请按实际时间补登"
             ),
         )
 
     def finding(self, each: Judged) -> Finding:
-        """SF801 for a constraint, SF802 or SF803 for what cannot be judged, SF804 for the process."""
+        """SF801 for a constraint, SF804 for the process, SF805 for what cannot be judged."""
         known = self.known[each.element]
-        places = (each.place, *((_in_policy(known.place),) if known.place is not None else ()))
+        is_judged = each.status != "unjudged"
+        places = (each.place, *((_in_policy(known.place, is_judged=is_judged),) if known.place is not None else ()))
         said = {"element": each.element, "case": each.case}
         if each.status == "unjudged" and each.verdict.reason is not None:
             reason = each.verdict.reason
@@ -81,5 +92,7 @@ class Elements:
         return Finding(made.code, made.places, made.arguments, self.severity_of(each.element))
 
 
-def _in_policy(place: Place) -> Place:
+def _in_policy(place: Place, *, is_judged: bool) -> Place:
+    if not is_judged:
+        return place.labelled("it is about this", "涉及此条")
     return place.labelled("it breaks this", "违反此条")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
+from salesflow.constraints.answer import answer_of, demand_of, is_owed
 from salesflow.constraints.constraint import Constraint, Step
 from salesflow.constraints.meaning.counts import bounds
 from salesflow.constraints.templates import RELATIONS, Demand
 from salesflow.constraints.verdict import Verdict
+from salesflow.facttypes import Boolean, Enum
 from salesflow.history.event import Event
 from salesflow.history.pattern import NOT_SAME_AS, Anchored, EventPattern
 from salesflow.policy.model import Policy
 from salesflow.rules.windows import WindowType
 from salesflow.titles import NO_TITLE, Titles, title
+from salesflow.unary import UnaryTest
 
 PERSONS = {"owner": Phrase("the owner", "归属人"), "not owner": Phrase("somebody who is not the owner", "非归属人")}
 PER = {"year": Phrase("a year", "每年"), "month": Phrase("a month", "每月")}
@@ -46,7 +50,11 @@ def titles_of(policy: Policy, name: str) -> Titles:
 def pattern_in_words(policy: Policy, pattern: EventPattern) -> Phrase:
     """An event pattern: its title, and in brackets what restricts it."""
     name = called(policy, pattern.name)
-    parts = [Phrase(f"{key} {test.wording}", f"{key} {test.wording}") for key, test in pattern.where.items()]
+    fields = policy.workings.fields_of(pattern.name)
+    parts = [
+        _joined(": ", "：", _of_field(fields[key].title if key in fields else NO_TITLE, key), words_of_test(test))
+        for key, test in pattern.where.items()
+    ]
     for role in pattern.role:
         titles = policy.roles.get(role, NO_TITLE)
         parts.append(Phrase(f"by {title(titles, 'en', role)}", f"由{title(titles, 'zh', role)}"))
@@ -55,7 +63,9 @@ def pattern_in_words(policy: Policy, pattern: EventPattern) -> Phrase:
         unlike = Phrase(f"by somebody else than for {other.en}", f"与{other.zh}不同人")
         person = PERSONS.get(pattern.person)
         parts.append(Phrase(f"by {person.en}", f"由{person.zh}") if person is not None else unlike)
-    parts += [Phrase(f"same {field}", f"{field} 相同") for field in pattern.same]
+    for field in pattern.same:
+        same = _of_field(fields[field].title if field in fields else NO_TITLE, field)
+        parts.append(Phrase(f"same {same.en}", f"{same.zh}相同"))
     if isinstance(pattern.since, Anchored):
         since = called(policy, pattern.since.pattern.name)
         which = ("first", "首次") if pattern.since.which == "first" else ("last", "最近一次")
@@ -69,23 +79,95 @@ def pattern_in_words(policy: Policy, pattern: EventPattern) -> Phrase:
     )
 
 
+def _of_field(titles: Titles, name: str) -> Phrase:
+    return Phrase(title(titles, "en", name), title(titles, "zh", name))
+
+
+def _joined(en: str, zh: str, *phrases: Phrase) -> Phrase:
+    return Phrase(en.join(each.en for each in phrases), zh.join(each.zh for each in phrases))
+
+
+_UNKNOWN, _STATED = Phrase("not known", "未知"), Phrase("stated", "已注明")
+_TRUTH = {True: Phrase("yes", "是"), False: Phrase("no", "否")}
+
+
+def words_of_test(test: UnaryTest) -> Phrase:
+    """What a test of data accepts: `yes`, `phone or sms`, `not lost`, `more than 3`."""
+    kind = test.type
+    if not isinstance(kind, Boolean | Enum):
+        return _as_written(test.wording)
+    every = [False, True] if isinstance(kind, Boolean) else list(kind.values)
+    accepted = [value for value in every if test.accepts(value)]
+    refused = [value for value in every if value not in accepted]
+    if not refused:
+        return Phrase("anything", "不限") if test.missing else _STATED
+    is_negated = test.wording.startswith("{") and not test.missing
+    said = [_value(kind, value) for value in (refused if is_negated else accepted)]
+    if is_negated:
+        return _none_of(said)
+    return _joined(" or ", "或", *said, *([_UNKNOWN] if test.missing else []))
+
+
+def _none_of(said: list[Phrase]) -> Phrase:
+    if len(said) == 1:
+        return Phrase(f"not {said[0].en}", f"非{said[0].zh}")
+    listed = _joined(" nor ", "、", *said)
+    return Phrase(f"neither {listed.en}", f"非{listed.zh}")
+
+
+def _value(kind: Boolean | Enum, value: Any) -> Phrase:
+    if isinstance(kind, Enum):
+        return Phrase(title(kind.values[value], "en", value), title(kind.values[value], "zh", value))
+    return _TRUTH[value]
+
+
+_COMPARED = {
+    "at least": "至少",
+    "more than": "大于",
+    "at most": "至多",
+    "less than": "小于",
+}
+_SIGNS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
+_BOUND = re.compile(r"(at least|more than|at most|less than|>=|>|<=|<)\s*(.+)")
+
+
+def _as_written(wording: str) -> Phrase:
+    """A test of numbers, dates or texts: the author's words, in Chinese as well."""
+    if wording.startswith("{not: ") and wording.endswith("}"):
+        inner = [_as_written(each) for each in _listed(wording[len("{not: ") : -1])]
+        return _STATED if inner == [_UNKNOWN] else _none_of(inner)
+    if wording.startswith("[") and wording.endswith("]"):
+        return _joined(" or ", "或", *(_as_written(each) for each in _listed(wording)))
+    if wording == "missing":
+        return _UNKNOWN
+    if bound := _BOUND.fullmatch(wording):
+        words = _SIGNS.get(bound[1], bound[1])
+        return Phrase(f"{words} {bound[2]}", f"{_COMPARED[words]} {bound[2]}")
+    low, between, high = wording.partition("..")
+    return Phrase(f"{low} to {high}", f"{low} 至 {high}") if between else Phrase(wording, wording)
+
+
+def _listed(wording: str) -> list[str]:
+    return wording[1:-1].split(", ") if wording.startswith("[") and wording.endswith("]") else [wording]
+
+
 def required_by(policy: Policy, constraint: Constraint, verdict: Verdict) -> Phrase:
     """What the constraint demands, in words."""
     kind = constraint.kind
     if kind in RELATIONS:
         return _of_relation(policy, constraint, demand_of(constraint, verdict))
     if kind == "honour":
-        return Phrase(f"the window of {constraint.decision} kept", f"按 {constraint.decision} 的期限完成")
+        return _of_promise(policy, constraint, verdict)
     first = pattern_in_words(policy, constraint.pattern("between" if kind == "gap" else "activity"))
     if kind in ("existence", "absence", "exactly"):
         return _of_count(constraint, first)
     if kind == "gap":
-        return Phrase(f"never longer than {constraint.at_most} without {first.en}",
-                      f"{first.zh}的间隔不超过 {_plain(constraint)}")  # fmt: skip
+        return Phrase(f"never more than {constraint.at_most} without {first.en}",
+                      f"{first.zh}的间隔不超过{_plain(constraint)}")  # fmt: skip
     if kind == "recorded":
         within = constraint.within
         assert within is not None
-        return Phrase(f"{first.en} written down within {within}", f"{first.zh}在{within.text('zh')}登记")
+        return Phrase(f"{first.en} written down within {within}", f"{first.zh}须在{within.text('zh')}登记")
     if kind in ("separation", "binding"):
         other = pattern_in_words(policy, constraint.pattern("from_"))
         who, wer = ("another person", "不同人") if kind == "separation" else ("the same person", "同一人")
@@ -93,12 +175,6 @@ def required_by(policy: Policy, constraint: Constraint, verdict: Verdict) -> Phr
                       f"{first.zh}与{other.zh}须由{wer}办理")  # fmt: skip
     where = ("begins", "首个") if kind == "init" else ("ends", "最后")
     return Phrase(f"the case {where[0]} with {first.en}", f"{where[1]}事件须为{first.zh}")
-
-
-def demand_of(constraint: Constraint, verdict: Verdict) -> Demand:
-    """Which of the demands of a relation this verdict is about."""
-    demands = RELATIONS[constraint.kind]
-    return next((demand for demand in demands if demand.on == verdict.occurrence), demands[0])
 
 
 def _plain(constraint: Constraint) -> str:
@@ -111,7 +187,7 @@ def _of_count(constraint: Constraint, first: Phrase) -> Phrase:
     per = PER[constraint.per] if constraint.per is not None else Phrase("", "")
     often_en = f" {per.en}" if per.en else ""
     if most == 0:
-        return Phrase(f"never {first.en}", f"不得{first.zh}")
+        return Phrase(f"no {first.en}", f"不得有{first.zh}")
     if least == most:
         return Phrase(f"exactly {least} × {first.en}{often_en}", f"{per.zh}恰好 {least} 次{first.zh}")
     if most is not None:
@@ -141,14 +217,19 @@ def _of_relation(policy: Policy, constraint: Constraint, demand: Demand) -> Phra
     )
 
 
-def observed_in(policy: Policy, verdict: Verdict, asked: EventPattern | None, clock: Calendar) -> Phrase:
+def observed_in(
+    policy: Policy, element: Constraint | Step, verdict: Verdict, asked: EventPattern | None, clock: Calendar
+) -> Phrase:
     """What happened instead, with its moment; of a missed deadline whether it was done late."""
     decided, closed = verdict.decided, verdict.closed
     if decided is not None:
-        name, at = called(policy, decided.name), moment(clock, decided.at)
-        who = f" {decided.person}" if decided.person else ""
-        return Phrase(f"{name.en} on {at}" + (f" by{who}" if who else ""), f"{at}{who} {name.zh}")
-    until = moment(clock, verdict.deadline or verdict.activation.at)
+        return _happened(
+            policy, decided, clock, is_written=isinstance(element, Constraint) and element.kind == "recorded"
+        )
+    if verdict.deadline is None:
+        until = moment(clock, verdict.since or verdict.activation.at)
+        return Phrase(f"not done by {until}, when the case was over", f"至 {until} 结束时仍未完成")
+    until = moment(clock, verdict.deadline)
     if closed is not None and asked is not None and closed.name == asked.name:
         late = moment(clock, closed.at)
         return Phrase(f"due {until}, done {late}", f"应于 {until} 前完成，实际 {late}")
@@ -156,6 +237,16 @@ def observed_in(policy: Policy, verdict: Verdict, asked: EventPattern | None, cl
         name = called(policy, closed.name)
         return Phrase(f"due {until}, not done when {name.en} came", f"应于 {until} 前完成，至{name.zh}时仍未完成")
     return Phrase(f"due {until}, not done", f"应于 {until} 前完成，尚未完成")
+
+
+def _happened(policy: Policy, event: Event, clock: Calendar, *, is_written: bool = False) -> Phrase:
+    """An event with its moment and whoever did it; `is_written` says also when it was written down."""
+    name, at = called(policy, event.name), moment(clock, event.at)
+    by, who = (f" by {event.person}", f" {event.person}") if event.person else ("", "")
+    if is_written and event.recorded_at is not None:
+        written = moment(clock, event.recorded_at)
+        return Phrase(f"{name.en} {at}{by}, written down {written}", f"{at}{who} {name.zh}，{written} 登记")
+    return Phrase(f"{name.en} {at}{by}", f"{at}{who} {name.zh}")
 
 
 def moment(clock: Calendar, at: datetime) -> str:
@@ -166,9 +257,11 @@ def moment(clock: Calendar, at: datetime) -> str:
     return f"{local:%Y-%m-%d %H:%M}"
 
 
-def repair_of(verdict: Verdict, asked: EventPattern | None, policy: Policy, event: Event) -> Phrase:
+def repair_of(
+    element: Constraint | Step, verdict: Verdict, asked: EventPattern | None, policy: Policy, event: Event
+) -> Phrase:
     """What can still be done about it."""
-    if verdict.is_owed and asked is not None:
+    if is_owed(element, verdict) and asked is not None:
         deed = pattern_in_words(policy, asked)
         return Phrase(f"do it now: {deed.en}", f"请立即补做：{deed.zh}")
     if verdict.decided is None:
@@ -184,10 +277,16 @@ def asked_by(policy: Policy, element: Constraint | Step, verdict: Verdict) -> Ev
         return element.do
     if element.kind == "honour":
         return _promised(policy, element, verdict)
-    if element.kind in RELATIONS:
-        demand = demand_of(element, verdict)
-        return None if demand.forbids else element.pattern(demand.asks)
-    return element.between if element.kind == "gap" else element.activity
+    return answer_of(element, verdict)
+
+
+def _of_promise(policy: Policy, constraint: Constraint, verdict: Verdict) -> Phrase:
+    """What a table promised, by the title of its output."""
+    output = verdict.occurrence.partition("/")[0]
+    table = next((table for table in policy.decisions if table.name == constraint.decision), None)
+    titles = table.outputs[output].title if table is not None and output in table.outputs else NO_TITLE
+    what = Phrase(title(titles, "en", output), title(titles, "zh", output))
+    return Phrase(f"{what.en} as `{constraint.decision}` says", f"按 `{constraint.decision}` 的期限完成{what.zh}")
 
 
 def _promised(policy: Policy, constraint: Constraint, verdict: Verdict) -> EventPattern | None:

@@ -145,6 +145,12 @@ ROWS: dict[str, Sentence] = {
         "a key has {shortest} bytes or more: `openssl rand -hex 32 > key`",
         "密钥至少 {shortest} 字节：`openssl rand -hex 32 > key`",
     ),
+    "SF524": error(
+        "this is no report of an earlier audit: {reason}",
+        "这不是以往稽核的报告：{reason}",
+        "write one with `salesflow audit LOG --format json --out baseline.json`",
+        "可用 `salesflow audit 日志 --format json --out baseline.json` 生成",
+    ),
     "SF530": error(
         "`{value}` in column `{column}` is not in the mapping's `values`, so this row is no event",
         "列 `{column}` 的 `{value}` 不在映射的 `values` 中，该行不成为事件",

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import salesflow
+from salesflow.cli.audit import audit
 from salesflow.cli.check import check
 from salesflow.cli.diagram import diagram
 from salesflow.cli.due import due
@@ -92,6 +93,12 @@ app.command(
         "重放事件日志：哪些会被拒绝、为什么，逐行列出。",
     )
 )(replay)
+app.command(
+    help=choose(
+        "Did the cases of an event log keep the policy? What was broken, where, by whom, and what helps.",
+        "稽核事件日志：哪些约束被违反、在哪一行、由谁、如何补救。",
+    )
+)(audit)
 app.command(
     help=choose(
         "The policy as SQL that a database administrator can read: tables, calendars, statements, views.",

@@ -15,6 +15,7 @@ from salesflow.cli import WRONG
 from salesflow.cli.screen import choose
 from salesflow.engines import ENGINES
 from salesflow.findings import DataError, Finding, Place, Problem
+from salesflow.reports.forms import FORMS
 
 
 def _language(said: str | None) -> str | None:
@@ -40,6 +41,21 @@ Format = Annotated[
         metavar="text|json",
         help=choose("text for people, json for programs.", "text 供阅读，json 供程序使用。"),
     ),
+]
+ReportFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="F",
+        help=choose(
+            f"{', '.join(FORMS)}; text by default.",
+            f"{', '.join(FORMS)}， 默认 text。",
+        ),
+    ),
+]
+ReportOut = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help=choose("Write the report to this file.", "把报告写入该文件。")),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help=choose("Warnings count as errors.", "警告视为错误。"))]
 PolicyFile = Annotated[
@@ -103,15 +119,26 @@ def moment(said: str | None, calendar: Calendar | None) -> datetime:
     if said is None:
         now = datetime.now().astimezone()
         return calendar.local(now) if calendar is not None else now
+    return _read_moment(said, calendar, "--as-of")
+
+
+def since(said: str, calendar: Calendar | None) -> datetime:
+    """`--since`: a moment, or the first instant of a local date."""
+    at = _read_moment(said, calendar, "--since")
+    is_date = len(said.strip()) == len("2026-11-02")
+    return calendar.start_of(at.date()) if is_date and calendar is not None else at
+
+
+def _read_moment(said: str, calendar: Calendar | None, option: str) -> datetime:
     try:
         at = parse_as_of(said, calendar)
         if not date.min.year < at.year < date.max.year:  # a day before or after it may be no date any more
             raise typer.BadParameter(
-                choose(f"`{said}` is too far away to count from", f"`{said}` 过于遥远，无法推算"), param_hint="--as-of"
+                choose(f"`{said}` is too far away to count from", f"`{said}` 过于遥远，无法推算"), param_hint=option
             )
         return at
     except Problem as problem:
-        raise DataError([problem.at(Place("--as-of", 1, 1, len(said) or 1, said))]) from None
+        raise DataError([problem.at(Place(option, 1, 1, len(said) or 1, said))]) from None
 
 
 def one_of(value: str | None, option: str, allowed: tuple[str, ...], otherwise: str) -> str:

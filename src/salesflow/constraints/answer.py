@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from salesflow.constraints.constraint import Constraint
-from salesflow.constraints.templates import RELATIONS, Demand
+from salesflow.constraints.constraint import Constraint, Step
+from salesflow.constraints.templates import COUNTS, RELATIONS, Demand
 from salesflow.constraints.verdict import Verdict
 from salesflow.history.pattern import EventPattern
 
@@ -20,6 +20,14 @@ def answer_of(constraint: Constraint, verdict: Verdict) -> EventPattern | None:
         demand = demand_of(constraint, verdict)
         return None if demand.forbids else constraint.pattern(demand.asks)
     return constraint.between if constraint.kind == "gap" else constraint.activity
+
+
+def is_owed(element: Constraint | Step, verdict: Verdict) -> bool:
+    """Is somebody still to do something, in time or late? A year that is over cannot be made up for."""
+    if verdict.deadline is None or verdict.decided is not None or verdict.closed is not None:
+        return False
+    is_count = isinstance(element, Constraint) and element.kind in COUNTS
+    return verdict.status == "pending" or (verdict.status == "violated" and not is_count)
 
 
 def is_unanswered(constraint: Constraint, verdict: Verdict) -> bool:

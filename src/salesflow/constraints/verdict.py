@@ -40,13 +40,3 @@ class Verdict(NamedTuple):
     def identity(self) -> tuple[str, str, str]:
         """Constraint, activation and occurrence: the same from one question to the next."""
         return self.constraint, self.activation.id, self.occurrence
-
-    @property
-    def is_owed(self) -> bool:
-        """Is somebody still to do something, in time or late?"""
-        return (
-            self.deadline is not None
-            and self.decided is None
-            and self.closed is None
-            and (self.status in ("pending", "violated"))
-        )

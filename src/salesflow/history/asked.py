@@ -33,6 +33,11 @@ class Asked:
     ) -> None:
         self.at, self.calendar, self._past, self._standing = at, calendar, past, standing
 
+    @property
+    def is_of_everything(self) -> bool:
+        """Is nothing later than the moment, and everything known?"""
+        return self._standing is not None
+
     @cached_property
     def past(self) -> Past:
         return self._past()

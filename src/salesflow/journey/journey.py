@@ -277,6 +277,7 @@ class Journey(JourneyView):
             self._count + 1,
             self._clock,
             moved,
+            self._live if moved is not None else None,
         )
 
     def _prepared(

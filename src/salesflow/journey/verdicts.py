@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
-from salesflow.constraints.constraint import Constraint
-from salesflow.constraints.meaning import completion, judge
+from salesflow.constraints.meaning.honour import judge_honour
 from salesflow.constraints.meaning.reading import until
+from salesflow.constraints.online import Live, watch
 from salesflow.constraints.verdict import Verdict
 from salesflow.history.asked import Asked
 from salesflow.history.event import Event
@@ -18,34 +18,40 @@ from salesflow.journey.rounds import judge_cadence
 from salesflow.policy.model import Policy
 
 
-def verdicts_of(policy: Policy, past: Past, decide: Decide, *, is_over: bool = False) -> list[Verdict]:
+def verdicts_of(policy: Policy, live: Live, past: Past, decide: Decide, *, is_over: bool = False) -> list[Verdict]:
     """
     Every constraint in the order of the file, then every cadence; each in the order in which it was set off.
 
     Args:
+        live: The watch over this past.
         decide: The decisions of the policy, as the journey makes them.
         is_over: Nothing more is to come, as somebody says who knows.
     """
-    complete = completion(past, next(iter(policy.processes.values()), None), is_over=is_over)
+    watched: dict[str, list[Verdict]] = {}
+    for verdict in live.verdicts(past.at, is_over=is_over):
+        watched.setdefault(verdict.constraint, []).append(verdict)
     asked_after: Callable[[Event], Asked] | None = None
     said: list[Verdict] = []
     for constraint in policy.constraints:
         if constraint.kind == "honour":
             asked_after = asked_after or _along(policy, past)
-            said += judge(constraint, past, complete, promised_by(policy, constraint, asked_after, decide))
+            said += judge_honour(constraint, past, promised_by(policy, constraint, asked_after, decide))
         else:
-            said += judge(constraint, past, complete)
+            said += watched.get(constraint.id, [])
     for cadence in policy.cadences.values():
         said += judge_cadence(cadence, past)
     return said
 
 
-def owed_of(policy: Policy, past: Past) -> Iterator[tuple[Constraint, Verdict]]:
-    """The constraints that await a deed until a deadline, in time or late. What a decision promised is a window already."""
-    complete = completion(past, next(iter(policy.processes.values()), None))
-    for constraint in policy.constraints:
-        if constraint.kind != "honour":
-            yield from ((constraint, each) for each in judge(constraint, past, complete) if each.is_owed)
+def watch_over(policy: Policy, past: Past) -> Live:
+    """The watch over a case, after everything that had happened."""
+    live = policy.watch(past.calendar)
+    if past.initial != policy.workings.initial:  # it began under another policy
+        main = next(iter(policy.processes.values()), None)
+        live = watch(policy.constraints, past.initial, main, past.calendar)
+    for event in past.events:
+        live = live.after(event)
+    return live
 
 
 def _along(policy: Policy, past: Past) -> Callable[[Event], Asked]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salesflow.calendars import Calendar
 from salesflow.constraints.verdict import Verdict
@@ -24,9 +24,11 @@ from salesflow.journey.obligation import Obligation
 from salesflow.journey.obligations import obligations_of
 from salesflow.journey.refusal import EventRefused
 from salesflow.journey.steps import Option, options_of
-from salesflow.journey.verdicts import owed_of, verdicts_of
 from salesflow.journey.wire import to_text
 from salesflow.policy.model import Policy
+
+if TYPE_CHECKING:
+    from salesflow.constraints.online import Live
 
 
 def clock_of(policy: Policy, opening: Event) -> Calendar:
@@ -45,11 +47,20 @@ def clock_of(policy: Policy, opening: Event) -> Calendar:
 class JourneyView:
     """The reading side of a journey: its events, and every question that they answer."""
 
-    __slots__ = ("_clock", "_count", "_log", "_policy", "_standing")
+    __slots__ = ("_clock", "_count", "_live", "_log", "_policy", "_standing")
 
-    def __init__(self, policy: Policy, log: Log, count: int, clock: Calendar, standing: Standing | None = None) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        log: Log,
+        count: int,
+        clock: Calendar,
+        standing: Standing | None = None,
+        live: tuple[Live, int] | None = None,
+    ) -> None:
         """Use `Journey.start`, `Journey.adopt` or `Journey.replay`."""
         self._policy, self._log, self._count, self._clock, self._standing = policy, log, count, clock, standing
+        self._live = live  # the watch over the first so many events, which came in history order
 
     @property
     def policy(self) -> Policy:
@@ -145,7 +156,7 @@ class JourneyView:
         asked = self.asked(at=at, known_at=known_at)
         if not asked.has_begun:
             return ()
-        judged = owed_of(self._policy, asked.past)
+        judged = self._watch(asked).owed(asked.at) if self._policy.constraints else ()
         return obligations_of(self._policy, asked, self._decided(asked, given), self.case, judged)
 
     def verdicts(
@@ -169,11 +180,30 @@ class JourneyView:
         asked = self.asked(at=at, known_at=known_at)
         if not asked.has_begun:
             return ()
-        return tuple(verdicts_of(self._policy, asked.past, lambda then: self._decided(then, given), is_over=is_over))
+        from salesflow.journey.verdicts import verdicts_of  # and all monitors, which only this needs
+
+        live = self._watch(asked)
+        said = verdicts_of(self._policy, live, asked.past, lambda then: self._decided(then, given), is_over=is_over)
+        return tuple(said)
 
     def stay(self, process: str) -> Stay | None:
         """The present stay in a stage of this process."""
         return self._stand().stays.get(process)
+
+    def _watch(self, asked: Asked) -> Live:
+        """The watch over what had happened; of everything, it is moved on by what has happened since it was asked last."""
+        from salesflow.journey.verdicts import watch_over
+
+        if asked.is_of_everything:
+            if self._live is None:
+                self._live = watch_over(self._policy, asked.past), self._count
+            elif self._live[1] < self._count:
+                live = self._live[0]
+                for event in islice(self._log.events, self._live[1], self._count):
+                    live = live.after(event)
+                self._live = live, self._count
+            return self._live[0]
+        return watch_over(self._policy, asked.past)
 
     def asked(self, *, at: datetime, known_at: datetime | None = None) -> Asked:
         """A question at one moment. Raises: FactError (SF607)."""

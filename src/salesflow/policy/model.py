@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from salesflow.calendars import Calendar
 from salesflow.constraints.constraint import Cadence, Constraint
@@ -26,6 +26,9 @@ from salesflow.rules.table import Table
 from salesflow.states import Process
 from salesflow.text import write
 from salesflow.titles import NO_TITLE, Titles
+
+if TYPE_CHECKING:
+    from salesflow.constraints.online import Live
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +120,7 @@ class Policy:
         return hash(self.identity)
 
     def __getstate__(self) -> dict[str, Any]:
-        cached = ("_document", "engine", "identity", "sheet", "workings")
+        cached = ("_document", "_watches", "engine", "identity", "sheet", "workings")
         return {name: value for name, value in self.__dict__.items() if name not in cached}
 
     @cached_property
@@ -134,6 +137,19 @@ class Policy:
     def workings(self) -> Workings:
         """What journeys need, made once."""
         return Workings(self.processes, self.activities, self.facts)
+
+    @cached_property
+    def _watches(self) -> dict[str, Live]:
+        return {}
+
+    def watch(self, calendar: Calendar) -> Live:
+        """The watch over a case that begins now, as its constraints see it; made once for each calendar."""
+        from salesflow.constraints.online import watch  # what only journeys need that are asked for verdicts
+
+        if calendar.name not in self._watches:
+            main = next(iter(self.processes.values()), None)
+            self._watches[calendar.name] = watch(self.constraints, self.workings.initial, main, calendar)
+        return self._watches[calendar.name]
 
     def calendar(self, name: str | None = None) -> Calendar | None:
         """A calendar by name; without one the policy's first, if it has any. Raises: KeyError."""

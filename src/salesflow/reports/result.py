@@ -17,11 +17,13 @@ from salesflow.audit.judged import Judged
 from salesflow.audit.tallies import Count
 from salesflow.audit.violations import Elements
 from salesflow.catalogue import Phrase
+from salesflow.constraints.constraint import Constraint, Step
 from salesflow.findings import Finding, Place, Severity, found
 from salesflow.policy.model import Policy
 
 FailOn = Literal["error", "warning", "info", "never"]
-State = Literal["kept", "broken", "unjudged", "pending", "vacuous"]
+State = Literal["kept", "broken", "unjudged", "pending", "released", "vacuous"]
+RuleKind = Literal["constraint", "cadence", "process", "code"]
 RANK: Mapping[str, int] = {"error": 3, "warning": 2, "info": 1, "never": 4}
 
 
@@ -41,7 +43,11 @@ class Remark(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """Something that was examined: an element of the policy with its counts, or a code of findings."""
+    """
+    Something that was examined: an element of the policy with its counts, or a code of findings.
+
+    `kind` says what it is: a constraint, a step of a cadence, a step or activity of the process, or a code.
+    """
 
     id: str
     title: Phrase
@@ -49,6 +55,7 @@ class Rule(NamedTuple):
     state: State
     place: Place | None = None
     counted: Count | None = None
+    kind: RuleKind = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,8 @@ class Result:
     What was examined, and what was found.
 
     `subject` is the file: the policy, or the log. `remarks` are in the order of their places. `rules` is everything
-    that was examined, what was kept and what never applied included.
+    that was examined, what was kept and what never applied included. `policy` is none where it did not load.
+    `is_compared` says that a baseline was given, even one that knows nothing.
     """
 
     command: Literal["check", "audit"]
@@ -68,6 +76,8 @@ class Result:
     fail_on: FailOn = "error"
     strict: bool = False
     audited: Audited | None = None
+    policy: Policy | None = None
+    is_compared: bool = False
 
     def fails(self, remark: Remark) -> bool:
         """Does this one fail the build? What a baseline knows does not; under `strict`, warnings and the unjudged do."""
@@ -94,7 +104,8 @@ def of_check(policy: Policy | None, file: str, findings: Iterable[Finding], *, s
     codes = dict.fromkeys(finding.code for finding in listed)
     first = {code: next(finding for finding in listed if finding.code == code) for code in codes}
     rules = tuple(Rule(code, _sentence(one), one.severity, "broken") for code, one in first.items())
-    return Result("check", file, policy.identity if policy is not None else None, remarks, rules, strict=strict)
+    identity = policy.identity if policy is not None else None
+    return Result("check", file, identity, remarks, rules, strict=strict, policy=policy)
 
 
 def of_audit(
@@ -118,7 +129,10 @@ def of_audit(
         left[remark.key] -= is_known
         remarks.append(remark._replace(is_known=is_known))
     rules = tuple(_rule(elements, element, count) for element, count in audited.totals.by_element.items())
-    return Result("audit", audited.file, audited.policy.identity, tuple(remarks), rules, fail_on, strict, audited)
+    return Result(
+        "audit", audited.file, audited.policy.identity, tuple(remarks), rules, fail_on, strict, audited, audited.policy,
+        known is not None,
+    )  # fmt: skip
 
 
 def key_of(each: Judged) -> str:
@@ -133,8 +147,12 @@ def key_of(each: Judged) -> str:
 
 
 def _of_log(finding: Finding) -> Remark:
-    """A finding about a row, or about a policy: its rule is its code."""
-    return Remark(finding.code, finding, _key(finding.code, *map(str, finding.arguments)))
+    """A finding about a row, or about a policy: its rule is its code. Rows and counts move when a log grows."""
+    said = (str(argument) for argument in finding.arguments if argument[0] not in _MOVING)
+    return Remark(finding.code, finding, _key(finding.code, *said))
+
+
+_MOVING = ("row", "count", "total")
 
 
 def _never_applied(audited: Audited) -> list[str]:
@@ -151,7 +169,11 @@ def _vacuous(elements: Elements, element: str) -> Remark:
 
 def _rule(elements: Elements, element: str, count: Count) -> Rule:
     severity = elements.severity_of(element)
-    return Rule(element, elements.title(element), severity, state_of(count), elements.known[element].place, count)
+    known = elements.known[element]
+    kind: RuleKind = (
+        "constraint" if isinstance(known, Constraint) else "cadence" if isinstance(known, Step) else "process"
+    )
+    return Rule(element, elements.title(element), severity, state_of(count), known.place, count, kind)
 
 
 def state_of(count: Count) -> State:
@@ -162,7 +184,9 @@ def state_of(count: Count) -> State:
         return "unjudged"
     if count.by_status["satisfied"]:
         return "kept"
-    return "pending" if count.by_status["pending"] else "vacuous"
+    if count.by_status["pending"]:
+        return "pending"
+    return "released" if count.by_status["released"] else "vacuous"
 
 
 def _by_place(remark: Remark) -> tuple[str, int, int, str, str, str]:

@@ -51,7 +51,10 @@ class _Activation:
         if missing is not None:
             return self.said._replace(status="unjudged", reason=missing)
         if self.demand.side == "before":
-            return self._before()
+            try:
+                return self._before()
+            except BeyondHorizon as error:
+                return self.said._replace(status="unjudged", reason=error.findings[0])
         if self.demand.side == "either" and (earlier := self._earlier()):
             status: Status = "violated" if self.demand.forbids else "satisfied"
             decided = self.event if self.demand.forbids else earlier[-1]

@@ -68,7 +68,11 @@ def judge_persons(constraint: Constraint, past: Past, complete: Event | None) ->
         if missing is not None:
             yield said._replace(since=None, decided=None, reason=missing)
             continue
-        others = select(until(past, event, inclusive=False), pattern, own=event.data)
+        try:
+            others = select(until(past, event, inclusive=False), pattern, own=event.data)
+        except BeyondHorizon as error:
+            yield said._replace(since=None, decided=None, reason=error.findings[0])
+            continue
         others = others[-1:] if constraint.of == "last" else others
         if not others:
             continue

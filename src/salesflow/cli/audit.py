@@ -1,0 +1,134 @@
+"""`salesflow audit`: did the cases of an event log keep the policy?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from salesflow.audit.audit_log import LogAudit
+from salesflow.audit.compliance import Audited
+from salesflow.audit.pseudonyms import Pseudonyms
+from salesflow.cli import WRONG, options
+from salesflow.cli.report import tell
+from salesflow.cli.screen import choose, language, moving
+from salesflow.findings import DataError, Lang, Place, found, why_not
+from salesflow.policy.model import Policy
+from salesflow.reports.forms import FORMS
+from salesflow.reports.forms.baseline import known_by
+from salesflow.reports.result import FailOn, of_audit
+
+_FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "info", "never")
+_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)  # of a log without events; nothing depends on it
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="D",
+        help=choose(
+            "The day or moment asked about; by default that of the last event of the log. A day is its end.",
+            "截至日期或时刻， 默认为日志中最后一条事件的时刻； 日期指当日结束。",
+        ),
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="D",
+        help=choose(
+            "Only what was decided since this day or moment. A day is its beginning.",
+            "只看自该日期或时刻起判定的内容； 日期指当日开始。",
+        ),
+    ),
+]
+Baseline = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        help=choose(
+            "The JSON report of an earlier audit: what it has is known and fails nothing.",
+            "以往稽核的 JSON 报告： 其中已有的问题视为已知， 不导致失败。",
+        ),
+    ),
+]
+Fails = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on",
+        metavar="LEVEL",
+        help=choose(
+            f"From which severity on a finding fails the build: {', '.join(_FAIL_ON)}; error by default.",
+            f"自哪个严重程度起视为失败： {', '.join(_FAIL_ON)}， 默认 error。",
+        ),
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict",
+        help=choose(
+            "Warnings fail as well, and so does what cannot be judged.", "警告以及无法判断的内容同样视为失败。"
+        ),
+    ),
+]
+Pseudonymize = Annotated[
+    Path | None,
+    typer.Option(
+        "--pseudonymize",
+        metavar="KEYFILE",
+        help=choose(
+            "Cases and persons by names made with this key; the same key makes the same names.",
+            "用该密钥生成的代号代替客户与人员； 同一密钥代号相同。",
+        ),
+    ),
+]
+
+
+def audit(
+    log: options.LogFile,
+    map: options.LogMap = None,
+    policy: options.PolicyFile = None,
+    as_of: AsOf = None,
+    since: Since = None,
+    format: options.ReportFormat = None,
+    out: options.ReportOut = None,
+    baseline: Baseline = None,
+    fail_on: Fails = None,
+    strict: Strict = False,
+    pseudonymize: Pseudonymize = None,
+    lang: options.Lang = None,
+) -> None:
+    """Judge every case by every constraint, cadence and step, and tell what was broken, where and by whom."""
+    spoken = language(lang)
+    shape = options.one_of(format, "--format", tuple(FORMS), "text")
+    least: FailOn = _FAIL_ON[_FAIL_ON.index(options.one_of(fail_on, "--fail-on", _FAIL_ON, "error"))]
+    loaded = Policy.load(policy)
+    known = known_by(baseline) if baseline is not None else None
+    pseudonyms = _pseudonyms(pseudonymize) if pseudonymize is not None else None
+    asked = LogAudit(loaded, log, map, pseudonyms=pseudonyms)
+    audited = _audited(asked, as_of, since, spoken)
+    result = of_audit(audited, fail_on=least, strict=strict, known=known)
+    tell(result, shape, spoken, out=out, read=(log, map, policy, pseudonymize))
+    if result.is_failed:
+        raise typer.Exit(WRONG)
+
+
+def _audited(asked: LogAudit, as_of: str | None, since: str | None, lang: Lang) -> Audited:
+    """As of the moment that was said, or of the last event; of a log without events it does not matter."""
+    begins = options.since(since, asked.calendar) if since is not None else None
+    at = options.moment(as_of, asked.calendar) if as_of is not None else asked.latest() or _BEFORE_ALL
+    with moving(lang) as progress:
+        return asked.audited(as_of=at, since=begins, progress=progress)
+
+
+def _pseudonyms(file: Path) -> Pseudonyms:
+    """Raises: DataError, SF501, the key cannot be read; SF523, it is too short."""
+    try:
+        return Pseudonyms(file.read_bytes(), file=str(file))
+    except (OSError, ValueError) as error:  # ValueError: a name that no system has
+        raise DataError([found("SF501", Place(str(file)), reason=why_not(error))]) from None

@@ -1,0 +1,114 @@
+"""
+A result as JUnit XML: a test suite for the file, a test case for each rule.
+
+Only what was set off and kept has passed. What fails the build is a failure; whatever else was found, and what never
+applied, cannot be judged or is not decided yet, is skipped with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+from salesflow.findings import Lang
+from salesflow.reports import problems
+from salesflow.reports.forms.facts import as_of, clock_of
+from salesflow.reports.forms.states import counts_of, fraction, state_in_words
+from salesflow.reports.result import Remark, Result, Rule
+
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class _Case(NamedTuple):
+    """A test case: what is said of it, and how it came out: `failure`, `skipped`, or passed."""
+
+    group: str
+    name: str
+    outcome: str = ""
+    reason: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+
+def text(result: Result, lang: Lang) -> str:
+    """The whole document, in UTF-8."""
+    cases = list(_cases(result, lang))
+    outcomes = [case.outcome for case in cases]
+    suite = ET.Element("testsuite", {
+        "name": _clean(result.subject) or "log", "package": f"salesflow.{result.command}", "id": "0",
+        **_moment(result), "hostname": "localhost", "tests": str(len(cases)), "failures": str(outcomes.count("failure")),
+        "errors": "0", "skipped": str(outcomes.count("skipped")), "time": "0",
+    })  # fmt: skip
+    properties = ET.SubElement(suite, "properties")
+    if result.identity is not None:
+        ET.SubElement(properties, "property", {"name": "policy", "value": _clean(result.identity)})
+    for case in cases:
+        _write(suite, result, case, lang)
+    ET.SubElement(suite, "system-out")
+    ET.SubElement(suite, "system-err")
+    root = ET.Element("testsuites")
+    root.append(suite)
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
+
+
+def _cases(result: Result, lang: Lang) -> Iterator[_Case]:
+    """Every rule that was examined, then what was found about the log itself, by code."""
+    by_rule: dict[str, list[Remark]] = {}
+    for remark in result.remarks:
+        by_rule.setdefault(remark.rule, []).append(remark)
+    for rule in result.rules:
+        yield _of_rule(result, rule, tuple(by_rule.pop(rule.id, ())), lang)
+    for code, remarks in sorted(by_rule.items()):
+        yield _found(result, _Case(_group(result, "log"), code, remarks=tuple(remarks)), lang)
+    if result.command == "check" and not result.rules:
+        yield _Case(_group(result, "policy"), "sound")
+
+
+def _group(result: Result, kind: str) -> str:
+    return f"salesflow.{result.command}.{kind}"
+
+
+def _of_rule(result: Result, rule: Rule, remarks: tuple[Remark, ...], lang: Lang) -> _Case:
+    case = _Case(_group(result, rule.kind), rule.id, remarks=remarks)
+    if rule.state == "kept":
+        return case
+    if remarks and (rule.state in ("broken", "unjudged") or any(map(result.fails, remarks))):
+        return _found(result, case, lang, rule)
+    return case._replace(outcome="skipped", reason=state_in_words(rule.state, lang), remarks=())
+
+
+def _found(result: Result, case: _Case, lang: Lang, rule: Rule | None = None) -> _Case:
+    """A rule with findings fails where one of them fails the build; never does it pass."""
+    told = problems.tally((remark.finding for remark in case.remarks), lang)
+    parts = []
+    if rule is not None and rule.kind != "code":
+        parts = [rule.title.text(lang), state_in_words(rule.state, lang), fraction(counts_of(rule))]
+    reason = ("；" if lang == "zh" else "; ").join(part for part in (*parts, told) if part)
+    failing = any(map(result.fails, case.remarks))
+    return case._replace(outcome="failure" if failing else "skipped", reason=reason)
+
+
+def _write(suite: ET.Element, result: Result, case: _Case, lang: Lang) -> None:
+    named = {"classname": case.group, "name": _clean(case.name), "time": "0"}
+    made = ET.SubElement(suite, "testcase", named)
+    if not case.outcome:
+        return
+    told = ET.SubElement(made, case.outcome, {"message": _clean(case.reason)})
+    findings = [remark.finding for remark in case.remarks if case.outcome == "skipped" or result.fails(remark)]
+    if case.outcome == "failure":
+        told.set("type", findings[0].code)
+    if findings:
+        told.text = _clean("\n".join(f"{each.place}: {each.code} {each.message(lang)}" for each in findings))
+
+
+def _moment(result: Result) -> dict[str, str]:
+    """The moment asked about, by the clock of the house; a check has none, since it reads no clock."""
+    at = as_of(result.audited) if result.audited is not None else None
+    return {"timestamp": f"{clock_of(result.policy).local(at):%Y-%m-%dT%H:%M:%S}"} if at is not None else {}
+
+
+def _clean(said: str) -> str:
+    """Without the characters that no XML can hold."""
+    return _NO_XML.sub("\ufffd", said)

@@ -1,0 +1,183 @@
+"""
+A result as SARIF 2.1.0, as code scanning takes it.
+
+A finding about a file as a whole stands at its first line, because code scanning asks for a line. The fingerprint is the
+key by which a later run knows a finding again, so a log that grows at its top opens no alert twice.
+
+Source: OASIS, Static Analysis Results Interchange Format (SARIF) 2.1.0.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
+from urllib.parse import quote
+
+import salesflow
+from salesflow.catalogue import SENTENCES
+from salesflow.findings import Finding, Lang, Place, Severity
+from salesflow.reports.forms.facts import as_of, place_of
+from salesflow.reports.forms.states import counts_of, fraction, state_in_words
+from salesflow.reports.result import Remark, Result, Rule
+from salesflow.titles import title
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+
+
+def text(result: Result, lang: Lang) -> str:
+    """The whole document."""
+    return json.dumps(document(result, lang), ensure_ascii=False, indent=2)
+
+
+def document(result: Result, lang: Lang) -> dict[str, Any]:
+    """The same as values."""
+    rules = {rule["id"]: rule for rule in _rules(result, lang)}
+    index = {name: at for at, name in enumerate(rules)}
+    told: Counter[str] = Counter()
+    results = []
+    for remark in result.remarks:
+        told[remark.key] += 1
+        results.append(_result(result, remark, index[remark.rule], told[remark.key], lang))
+    driver = {"name": "salesflow", "version": salesflow.__version__, "rules": list(rules.values())}
+    run: dict[str, Any] = {
+        "tool": {"driver": driver},
+        "invocations": [{"executionSuccessful": True}],
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
+    if properties := _properties(result):
+        run["properties"] = properties
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _properties(result: Result) -> dict[str, Any]:
+    """By which policy, and as of when."""
+    at = as_of(result.audited) if result.audited is not None else None
+    said = {"policy": result.identity, "asOf": at.isoformat() if at is not None else None}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+# -- rules
+
+
+def _rules(result: Result, lang: Lang) -> Iterator[dict[str, Any]]:
+    """Every rule that was examined, and every code that was found beside them."""
+    known = {rule.id for rule in result.rules}
+    for rule in result.rules:
+        yield _rule(result, rule, lang) if rule.kind != "code" else _code(rule.id, rule.severity, lang)
+    others = {remark.rule: remark.finding for remark in result.remarks if remark.rule not in known}
+    for code, finding in sorted(others.items()):
+        yield _code(code, finding.severity, lang)
+
+
+def _rule(result: Result, rule: Rule, lang: Lang) -> dict[str, Any]:
+    """An element of the policy: its title, and what became of it."""
+    called, place = rule.title.text(lang), rule.place
+    kind = {"constraint": "constraint", "cadence": "step of a cadence", "process": "part of the process"}[rule.kind]
+    kind_zh = {"constraint": "约束", "cadence": "跟进计划的一步", "process": "流程的一部分"}[rule.kind]
+    where = f" ({place})" if place is not None else ""
+    help_text = f"{rule.id}：{called}（{kind_zh}）{where}" if lang == "zh" else f"{rule.id}: {called}, a {kind}{where}"
+    help_text = "\n".join(filter(None, (help_text, _because(result, rule, lang))))
+    count = counts_of(rule)
+    properties = {"state": rule.state, "stateInWords": state_in_words(rule.state, lang), "rate": fraction(count)}
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": called},
+        "fullDescription": {"text": called},
+        "help": {"text": help_text},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {**{name: value for name, value in properties.items() if value}, "tags": [rule.kind]},
+    }
+
+
+def _because(result: Result, rule: Rule, lang: Lang) -> str:
+    """Why the policy has this constraint, where it says so."""
+    constraints = result.policy.constraints if result.policy is not None else ()
+    return next((title(each.because, lang) for each in constraints if each.id == rule.id), "")
+
+
+_GAP = re.compile(r"\{[^}]*\}")
+
+
+def _code(code: str, severity: Severity, lang: Lang) -> dict[str, Any]:
+    """A code of findings: its sentence, with a gap for what differs."""
+    sentence = SENTENCES[code]
+    said = _GAP.sub("…", sentence.said.text(lang))
+    advice = _GAP.sub("…", sentence.help.text(lang)) if sentence.help is not None else ""
+    return {
+        "id": code,
+        "shortDescription": {"text": said},
+        "fullDescription": {"text": said},
+        "help": {"text": advice if advice.strip("… ") else said},
+        "defaultConfiguration": {"level": _LEVELS[severity]},
+        "properties": {"tags": ["code"]},
+    }
+
+
+# -- results
+
+
+def _result(result: Result, remark: Remark, index: int, nth: int, lang: Lang) -> dict[str, Any]:
+    finding = remark.finding
+    made: dict[str, Any] = {
+        "ruleId": remark.rule,
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": _message(finding, lang)},
+        "locations": [{"physicalLocation": _physical(place_of(result, remark))}],
+        "partialFingerprints": {"primaryLocationLineHash": f"{remark.key}:{nth}", "salesflow/v1": remark.key},
+    }
+    if related := list(_related(finding, lang)):
+        made["relatedLocations"] = related
+    if result.is_compared:
+        made["baselineState"] = "unchanged" if remark.is_known else "new"
+    made["properties"] = {"code": finding.code}
+    return made
+
+
+def _message(finding: Finding, lang: Lang) -> str:
+    """The sentence and the help; what else has to do with it is linked by its number."""
+    links = [
+        f"[{place.label.text(lang)}]({number})"
+        for number, place in enumerate(finding.places[1:], 1)
+        if place.label is not None
+    ]
+    said = " ".join([finding.message(lang), *links])
+    return "\n".join(filter(None, (said, finding.help(lang))))
+
+
+def _related(finding: Finding, lang: Lang) -> Iterator[dict[str, Any]]:
+    for number, place in enumerate(finding.places[1:], 1):
+        made: dict[str, Any] = {"id": number, "physicalLocation": _physical(place)}
+        if place.label is not None:
+            made["message"] = {"text": place.label.text(lang)}
+        yield made
+
+
+def _physical(place: Place) -> dict[str, Any]:
+    region: dict[str, int] = {"startLine": place.line or 1}
+    if place.line is not None and place.column is not None:
+        region |= {"startColumn": place.column, "endColumn": place.column + place.width}
+    return {"artifactLocation": {"uri": uri_of(place.file)}, "region": region}
+
+
+def uri_of(file: str) -> str:
+    """
+    A file as a URI: relative as it was named, absolute with its scheme.
+
+    >>> uri_of("logs/Mai 100%.csv"), uri_of("/data/log.csv"), uri_of("D:\\\\data\\\\log.csv")
+    ('logs/Mai%20100%25.csv', 'file:///data/log.csv', 'file:///D:/data/log.csv')
+    """
+    if _DRIVE.match(file):
+        return PureWindowsPath(file).as_uri()
+    slashed = file.replace(os.sep, "/").encode("utf-8", "replace").decode()
+    if slashed.startswith("/"):
+        return PurePosixPath(slashed).as_uri()
+    return quote(slashed.removeprefix("./"))
