@@ -1,13 +1,13 @@
 """Steps of cadences as constraints: what is judged is what was owed, at the deadline (semantics 33, 34)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesflow import Policy
+from salesflow import Journey, Policy
 from sql.cadence_cases import CROWDED, WIDE, life, moment, walk
 
 STORIES = {
@@ -81,3 +81,32 @@ def test_what_was_missed_stays_missed(story, seed):
     first, second = sorted((moment(chance, [journey]), moment(chance, [journey])))
     missed = {identity for identity, each in judged(journey, first).items() if each.status == "violated"}
     assert missed <= {identity for identity, each in judged(journey, second).items() if each.status == "violated"}
+
+
+PARTING = """
+salesflow: 1
+name: parting
+version: 1
+calendars: {main: {timezone: Asia/Shanghai}}
+activities: {agreed: {}}
+processes:
+  sale:
+    initial: ordered
+    stages: {ordered: {resting: true}, delivered: {resting: true}}
+    transitions: {hand_over: {from: ordered, to: delivered}}
+cadences:
+  delivery:
+    anchor: {last: agreed}
+    in: {sale: ordered}
+    steps: [{id: in-time, by: 2 days, do: hand_over}]
+"""
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, "satisfied"), (2, "satisfied"), (3, "violated")])
+def test_the_step_by_which_a_case_leaves_can_be_what_was_asked_for(days, status):
+    """A car that is handed over in time was handed over in time, although the delivery ends with it."""
+    monday = datetime.fromisoformat("2026-11-02 09:10:00+08:00")
+    lead = Journey.start(Policy.from_text(PARTING), case="L-1", at=monday).record("agreed", at=monday)
+    lead = lead.take("hand_over", at=monday + timedelta(days=days))
+    [verdict] = lead.verdicts(at=monday + timedelta(days=30))
+    assert (verdict.status, verdict.decided or verdict.closed) == (status, lead.events[-1])

@@ -84,12 +84,13 @@ class CadenceRun:
         if until is None:
             return False
         pattern = until.pattern if isinstance(until, Anchored) else until
-        return any(self._matches(event, pattern, since) for event in self._after(since))
+        return any(self.matches(event, pattern, since) for event in self._after(since))
 
     def _after(self, since: Event) -> Iterator[Event]:
         return (event for event in self.past.events if in_history_order(event) > in_history_order(since))
 
-    def _matches(self, event: Event, pattern: EventPattern, since: Event) -> bool:
+    def matches(self, event: Event, pattern: EventPattern, since: Event) -> bool:
+        """Is it an event of the pattern, as the event from which it is counted asks?"""
         return (
             event.name == pattern.name
             and is_like(event, pattern, since.data)
@@ -118,7 +119,7 @@ class CadenceRun:
         anchor = self.anchors.get(step.id)
         if anchor is None or in_history_order(event) <= in_history_order(anchor.event):
             return None
-        if not any(each.has(event) for each in self.ran) or not self._matches(event, step.do, anchor.event):
+        if not any(each.has(event) for each in self.ran) or not self.matches(event, step.do, anchor.event):
             return None
         try:
             return current(step, anchor, event.at, self.calendar)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from salesflow.calendars import micros
 from salesflow.constraints.constraint import Cadence, Step
 from salesflow.constraints.meaning.reading import until
 from salesflow.constraints.verdict import Verdict
@@ -47,18 +48,33 @@ def judge_cadence(cadence: Cadence, past: Past) -> list[Verdict]:
 
 def _settle(said: dict[_Key, Verdict], run: CadenceRun, alive: dict[str, Anchor], event: Event) -> None:
     """What this event did, or ended."""
-    done = run.done
+    done, parting = run.done, _parting_deed(said, run, event)
     for key, verdict in said.items():
         step, anchor, occurrence = key
         if verdict.status not in ("pending", "violated", "unjudged") or verdict.closed is not None:
             continue
-        is_done = (step, occurrence) in done and run.anchors[step].event.id == anchor
+        is_done = key == parting or ((step, occurrence) in done and run.anchors[step].event.id == anchor)
         if not is_done and step in alive and alive[step].event.id == anchor:
             continue
         if verdict.status == "violated":
             said[key] = verdict._replace(closed=event)
         elif verdict.status == "pending":
             said[key] = verdict._replace(status="satisfied" if is_done else "released", since=event.at, decided=event)
+
+
+def _parting_deed(said: dict[_Key, Verdict], run: CadenceRun, event: Event) -> _Key | None:
+    """What the event did with which the case left: the hand-over ends the delivery, and is what was asked for."""
+    if not run.ran or run.ran[-1].left != event:
+        return None
+    order = {step.id: at for at, step in enumerate(run.cadence.steps)}
+    fitting = [
+        (micros(verdict.deadline), order[key[0]], key)
+        for key, verdict in said.items()
+        if verdict.status == "pending"
+        and verdict.deadline is not None
+        and run.matches(event, run.cadence.steps[order[key[0]]].do, verdict.activation)
+    ]
+    return min(fitting)[2] if fitting else None
 
 
 def _follow(
