@@ -36,12 +36,10 @@ def judge_cadence(cadence: Cadence, past: Past) -> list[Verdict]:
         closed = closed or event.name == CLOSED
         alive = {} if closed or not run.is_open else run.anchors
         _settle(said, run, alive, event)
-        if following == event.at:
-            continue  # between two events at one moment nobody can be late
         for step in cadence.steps:
             anchor = alive.get(step.id)
             if anchor is not None:
-                _follow(said, f"{cadence.name}/{step.id}", step, anchor, run, following or past.at)
+                _follow(said, f"{cadence.name}/{step.id}", step, anchor, run, following, past.at)
     order = {event.id: at for at, event in enumerate(past.events)}
     return sorted(said.values(), key=lambda verdict: (order[verdict.activation.id], verdict.constraint))
 
@@ -78,9 +76,19 @@ def _parting_deed(said: dict[_Key, Verdict], run: CadenceRun, event: Event) -> _
 
 
 def _follow(
-    said: dict[_Key, Verdict], path: str, step: Step, anchor: Anchor, run: CadenceRun, following: datetime
+    said: dict[_Key, Verdict],
+    path: str,
+    step: Step,
+    anchor: Anchor,
+    run: CadenceRun,
+    upcoming: datetime | None,
+    now: datetime,
 ) -> None:
-    """The occurrences that are open between this event and the next, or the moment asked; and those missed by then."""
+    """
+    The occurrences that are open between this event and the next, which is `upcoming`, or the moment asked; and those
+    missed by then. Between two events at one moment nobody can be late.
+    """
+    is_instant, following = upcoming == run.past.at, upcoming or now
     try:
         for occurrence, lapses in _opened(step, anchor, run.past, following):
             key = (step.id, anchor.event.id, occurrence.name)
@@ -90,7 +98,7 @@ def _follow(
             if verdict.status == "violated":
                 said[key] = verdict._replace(closed=None)  # the case came back, and it is owed again
             elif verdict.status != "satisfied" and run.still_counts(step, anchor, min(following, lapses)):
-                said[key] = _waiting(verdict, occurrence, is_missed=following > lapses)
+                said[key] = _waiting(verdict, occurrence, is_missed=following > lapses and not is_instant)
             elif verdict.status == "pending":
                 said[key] = verdict._replace(status="released", deadline=occurrence.by)
     except BeyondHorizon as error:
