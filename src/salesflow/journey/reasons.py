@@ -9,6 +9,7 @@ from typing import Any
 
 from salesflow.catalogue import Phrase
 from salesflow.facts import MISSING
+from salesflow.facttypes import Text
 from salesflow.guards import AnyOf, Evidence, Guard, InStages, holds
 from salesflow.history.asked import Asked
 from salesflow.history.event import Event
@@ -175,7 +176,8 @@ def _unlike(policy: Policy, event: Event, pattern: EventPattern, own: Mapping[st
         value = event.data.get(name, MISSING)
         if not test.accepts(value if test.type.has(value) else MISSING):
             field = policy.workings.recordable[event.name].data[name]
-            said = "-" if field.private or not field.type.has(value) else field.type.written(value)
+            is_hidden = field.private or isinstance(field.type, Text)  # reports repeat no free text
+            said = "-" if is_hidden or not field.type.has(value) else field.type.written(value)
             return Phrase(
                 f"recorded {when} with `{name}` {said}, and it has to be {test.wording}",
                 f"{when} 登记的 `{name}` 为 {said}，要求 {test.wording}",

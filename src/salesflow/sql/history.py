@@ -8,7 +8,7 @@ come in layers, each one `GROUP BY`. What an event states is then fetched by its
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -171,8 +171,17 @@ def add_events(parts: dict[str, exp.Query], shape: LogShape, matching: Matching)
 
     `n` is the place in history order, from 1, without holes.
     """
-    log = [name for name, _ in shape.columns]
     before = {*parts, "void"}
+    steps = add_happened(parts, shape, keep=[name for name, _ in shape.columns if name not in ("pos", "voids")])
+    _add_people(steps, matching)
+    for name in set(parts) - before:
+        q.flowing(parts[name])
+    unasked = ("owner_n", "owner_last", "recorded_at" if "recorded_at" not in shape.asked else "")
+    steps.add(EVENT, {}, keep=[name for name in steps.columns if name not in unasked])
+
+
+def add_happened(parts: dict[str, exp.Query], shape: LogShape, *, keep: Iterable[str]) -> Steps:
+    """`happened`: the events that count, each with its place `n` and the columns of the log that are kept."""
     seen = w.any_of(
         w.is_null(w.column("known_at", "a")),
         w.is_at_most(w.first_stated(w.column("recorded_at", "it"), w.column("at", "it")), w.column("known_at", "a")),
@@ -181,17 +190,11 @@ def add_events(parts: dict[str, exp.Query], shape: LogShape, matching: Matching)
     voided = w.all_of(w.is_equal(w.column("activity", "it"), w.words(VOIDED)), seen)
     void = {"case": w.column("case", "it"), "id": w.column("voids", "it")}
     parts["void"] = q.select(void, LOG, "it", joins=[asked], where=voided, distinct=True)
-    steps = Steps(parts, LOG, log)
+    steps = Steps(parts, LOG, [name for name, _ in shape.columns])
     same = w.all_of(on_case("v", "it"), w.is_equal(w.column("id", "v"), w.column("id", "it")))
     place = w.row_number(within=[steps["case"]], order=[steps["at"], steps["pos"]])
     happened = w.all_of(seen, w.is_at_most(steps["at"], w.column("as_of", "a")), w.is_null(w.column("case", "v")))
-    keep = [name for name in log if name not in ("pos", "voids")]
-    steps.add("happened", {"n": place}, joins=[asked, ("left", "void", "v", same)], where=happened, keep=keep)
-    _add_people(steps, matching)
-    for name in set(parts) - before:
-        q.flowing(parts[name])
-    unasked = ("owner_n", "owner_last", "recorded_at" if "recorded_at" not in shape.asked else "")
-    steps.add(EVENT, {}, keep=[name for name in steps.columns if name not in unasked])
+    return steps.add("happened", {"n": place}, joins=[asked, ("left", "void", "v", same)], where=happened, keep=keep)
 
 
 def _add_people(steps: Steps, matching: Matching) -> None:

@@ -11,6 +11,7 @@ from salesflow.policy.model import Policy
 from salesflow.sql.calendar_tables import calendar_tables
 from salesflow.sql.leads import GIVEN, given_columns
 from salesflow.sql.log_shape import LOG, LogShape
+from salesflow.sql.period_table import PERIOD, periods
 from salesflow.sql.slots import NUMBER, NUMBERS
 from salesflow.sql.statement import ASKED_TABLE, times_of
 from salesflow.sql.values import encoded, kind_of
@@ -38,6 +39,13 @@ def calendars(policy: Policy, *, first: date = FIRST, last: date = LAST) -> Iter
         yield Loaded(spec.name, spec.columns, spec.key, rows)
     if policy.cadences:
         yield Loaded(NUMBER, (("number", BIGINT),), ("number",), ((number,) for number in range(NUMBERS + 1)))
+
+
+def local_periods(policy: Policy, *, first: date = FIRST, last: date = LAST) -> Loaded | None:
+    """The years and months of the policy's zones, for verdicts; nothing where no constraint counts `per` one of them."""
+    if all(constraint.per is None for constraint in policy.constraints):
+        return None
+    return Loaded(PERIOD.name, PERIOD.columns, PERIOD.key, periods(policy.calendars, first=first, last=last))
 
 
 def asked(as_of: int, known_at: int | None = None) -> Loaded:

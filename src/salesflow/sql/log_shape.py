@@ -8,9 +8,11 @@ view of its own events that looks like it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from salesflow.calendars import micros
+from salesflow.constraints.constraint import Constraint
 from salesflow.facts import MISSING
 from salesflow.facttypes import FactType
 from salesflow.findings import DataError, Place, found
@@ -175,11 +177,30 @@ def field_type(policy: Policy, pattern: EventPattern, field: str) -> FactType | 
 def _asked(policy: Policy) -> Iterator[tuple[str, str, FactType]]:
     """The fields that patterns ask for, and of what type they are; `same` asks every event that may be compared."""
     for pattern in patterns_of(policy):
-        for field in (*pattern.where, *([pattern.field] if pattern.field is not None else ())):
-            kind = field_type(policy, pattern, field)
-            if kind is not None:
-                yield pattern.name, field, kind
-        yield from _compared(policy, pattern)
+        yield from _asked_by(policy, pattern)
+    for pattern in (each for constraint in policy.constraints for each in patterns_of_constraint(constraint)):
+        # What no column can hold refuses the verdicts of that constraint, and not the grades of the policy.
+        with suppress(DataError):
+            yield from list(_asked_by(policy, pattern))
+
+
+def demand_columns(policy: Policy, constraint: Constraint) -> None:
+    """
+    The log has all columns that the constraint asks for.
+
+    Raises:
+        DataError: SF547, it asks for something that no column can hold.
+    """
+    for pattern in patterns_of_constraint(constraint):
+        list(_asked_by(policy, pattern))
+
+
+def _asked_by(policy: Policy, pattern: EventPattern) -> Iterator[tuple[str, str, FactType]]:
+    for field in (*pattern.where, *([pattern.field] if pattern.field is not None else ())):
+        kind = field_type(policy, pattern, field)
+        if kind is not None:
+            yield pattern.name, field, kind
+    yield from _compared(policy, pattern)
 
 
 def _compared(policy: Policy, pattern: EventPattern) -> Iterator[tuple[str, str, FactType]]:
@@ -221,6 +242,12 @@ def patterns_of(policy: Policy) -> Iterator[EventPattern]:
         yield from _all((cadence.anchor, cadence.until))
         for step in cadence.steps:
             yield from _all((step.do, step.anchor, step.until))
+
+
+def patterns_of_constraint(constraint: Constraint) -> Iterator[EventPattern]:
+    """Every event pattern of one constraint; those of `honour` are the windows' own."""
+    said = (constraint.activity, constraint.before, constraint.after, constraint.require, constraint.forbid)
+    yield from _all((*said, constraint.between, constraint.from_, constraint.anchor))
 
 
 def _all(said: Iterable[EventPattern | Anchored | None]) -> Iterator[EventPattern]:

@@ -127,7 +127,7 @@ def _known(
     cadences = OwedByCadences(policy, maker, matching, names)
     if with_cadences:
         cadences.plan()
-    parts: dict[str, exp.Query] = {ASKED: _asked(as_of, known_at)}
+    parts: dict[str, exp.Query] = {ASKED: asked_at(as_of, known_at)}
     add_events(parts, shape, matching)
     default = policy.calendar()
     maker.add_lead(parts, default.name if default is not None else "")
@@ -151,7 +151,7 @@ def _whole(
     return Whole(leads, tables, slots, leads.steps, owed, more)
 
 
-def _asked(as_of: int | None, known_at: int | None) -> exp.Select:
+def asked_at(as_of: int | None, known_at: int | None) -> exp.Select:
     if as_of is None:
         return q.select({name: w.column(name, "t") for name in ("as_of", "known_at")}, ASKED_TABLE, "t")
     until = w.number(known_at) if known_at is not None else w.nothing(BIGINT)
@@ -175,6 +175,8 @@ def _spans(policy: Policy) -> Iterator[Span | None]:
     for cadence in policy.cadences.values():
         for step in cadence.steps:
             yield from (step.not_before, step.by)
+    for constraint in policy.constraints:
+        yield from (constraint.within, constraint.by)
 
 
 def _lead_columns(whole: Whole) -> Iterator[tuple[str, Term, Kind]]:

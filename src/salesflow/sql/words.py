@@ -9,7 +9,7 @@ boolean value matters, and nothing is divided, since databases do not agree what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Final, Literal
 
@@ -216,17 +216,30 @@ def row_number(*, within: Sequence[Term], order: Sequence[Term]) -> Term:
 
 def over(aggregate: Term, *, within: Sequence[Term], order: Sequence[Term] = ()) -> Term:
     """The aggregate of all rows that agree in `within`; with an order, of those up to this row."""
-    return _over(aggregate, within, order, is_running=bool(order))
+    return _over(aggregate, within, order, _SO_FAR if order else None)
 
 
-def _over(function: Term, within: Sequence[Term], order: Sequence[Term], *, is_running: bool = False) -> Term:
+def over_those_before(aggregate: Term, *, within: Sequence[Term], order: Sequence[Term]) -> Term:
+    """
+    The aggregate of all rows before this one, without it.
+
+    Who asks for those after it turns the order round: a window that begins at the first row and grows is read once by
+    every database, and one that ends at the last row is read anew for each row by some.
+    """
+    return _over(aggregate, within, order, _BEFORE)
+
+
+_SO_FAR: Final = {"kind": "ROWS", "start": "UNBOUNDED", "start_side": "PRECEDING", "end": "CURRENT ROW"}
+_BEFORE: Final = {**_SO_FAR, "end": "1", "end_side": "PRECEDING"}
+
+
+def _over(function: Term, within: Sequence[Term], order: Sequence[Term], rows: Mapping[str, str] | None = None) -> Term:
     ordered = exp.Order(expressions=[exp.Ordered(this=fresh(each), nulls_first=None) for each in order])
-    spec = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
     return exp.Window(
         this=fresh(function),
         partition_by=[fresh(each) for each in within],
         order=ordered if order else None,
-        spec=spec if is_running else None,
+        spec=exp.WindowSpec(**rows) if rows is not None else None,
     )
 
 
