@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from salesflow.audit.cases import Case
+from salesflow.audit.compliance import audit
+from salesflow.audit.violations import Elements
 from salesflow.calendars import micros
 from salesflow.decision import Decision
 from salesflow.findings import Finding, Lang, SalesflowError
@@ -40,6 +42,7 @@ class Followed:
     obligations: tuple[Obligation, ...]
     findings: tuple[Finding, ...]
     has_begun: bool
+    violated: tuple[Finding, ...] = ()  # what the audit finds on this lead alone
 
     def local(self, at: datetime) -> datetime:
         """A moment by the clock of the lead's store."""
@@ -69,8 +72,13 @@ def followed(policy: Policy, case: Case, journey: Journey, at: datetime, finding
         policy, journey, at, tuple(told), len(case.lines) - len(told), tuple(stay for stay in stays if stay is not None),
         asked.owner if has_begun else None, closed,
         journey.options(at=at) if has_begun and closed is None else (), decision, obligations, tuple(found),
-        has_begun,
+        has_begun, _violated(policy, case, at),
     )  # fmt: skip
+
+
+def _violated(policy: Policy, case: Case, at: datetime) -> tuple[Finding, ...]:
+    elements = Elements(policy)
+    return tuple(elements.finding(each) for each in audit(policy, [case], as_of=at).violated)
 
 
 def _is_wrong(owed: Obligation) -> bool:
@@ -109,6 +117,7 @@ def as_json(lead: Followed, lang: Lang) -> dict[str, Any]:
         "options": [_option(policy, each, lang) for each in lead.options],
         "decision": decided,
         "obligations": [owed.as_json(policy, each, lang) for each in lead.obligations],
+        "violated": [problems.as_json(finding, lang) for finding in lead.violated],
         "findings": [problems.as_json(finding, lang) for finding in lead.findings],
     }
 

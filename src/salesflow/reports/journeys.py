@@ -43,6 +43,8 @@ _WORDS = {
     "until": Phrase("by {at}", "{at} 前"),
     "counted": Phrase("counted from {what}", "起算：{what}"),
     "source": Phrase("source", "来源"),
+    "broken": Phrase("What was broken", "违反的规则"),
+    "required": Phrase("required: {what}", "要求：{what}"),
     "odd": Phrase("What is odd about the log", "日志中的问题"),
 }
 
@@ -64,8 +66,10 @@ def text(lead: Followed, lang: Lang, *, width: int) -> str:
         parts.append("\n".join([said("steps", lang), *_steps(lead, lang, width)]))
     if lead.decision is not None:
         parts.append("\n".join([said("owed", lang), *_obligations(lead, lang, width)]))
-        if lead.decision.decided.results:
-            parts.append("\n".join([said("why", lang), *_why(lead, lang, width)]))
+    if lead.violated:
+        parts.append("\n".join([said("broken", lang), *_broken(lead, lang, width)]))
+    if lead.decision is not None and lead.decision.decided.results:
+        parts.append("\n".join([said("why", lang), *_why(lead, lang, width)]))
     if told := [finding for finding in lead.findings if finding.severity != "info"]:
         parts.append(f"{said('odd', lang)}\n\n{problems.text(told, lang)}")
     return "\n\n".join(parts)
@@ -189,6 +193,17 @@ def _owed(lead: Followed, each: Obligation, lang: Lang) -> tuple[str, ...]:
         state,
         owed.roles(lead.policy, each.roles, lang),
     )
+
+
+def _broken(lead: Followed, lang: Lang, width: int) -> list[str]:
+    """Each violation: what happened instead, and what was required."""
+    lines: list[str] = []
+    for finding in lead.violated:
+        told = {name: value.text(lang) for name, value in finding.arguments if isinstance(value, Phrase)}
+        element = dict(finding.arguments)["element"]
+        lines += folded(f"✗ {element}{colon(lang)}{told['observed']}", width, indent="  ")
+        lines += folded(said("required", lang).format(what=told["required"]), width, indent="      ", hang="  ")
+    return lines
 
 
 def _why(lead: Followed, lang: Lang, width: int) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from salesflow.amounts import Amount
 from salesflow.calendars import micros
 from salesflow.catalogue import Phrase
-from salesflow.constraints.constraint import Step
+from salesflow.constraints.constraint import Constraint, Step
 from salesflow.findings import Lang
 from salesflow.history.event import Event
 from salesflow.journey.obligation import Obligation
@@ -108,6 +108,9 @@ def _amounts(each: Obligation, lang: Lang) -> str:
         if each.why.every is not None:
             return words("every", lang).format(amount=_plain_amount(each.why.every, lang))
         return Window(each.why.not_before, each.why.by).text(lang)
+    if isinstance(each.why, Constraint):
+        length = each.why.at_most if each.why.kind == "gap" else each.why.within
+        return Window(by=length).text(lang) if length is not None and not isinstance(length, int) else ""
     return ""
 
 
