@@ -48,7 +48,7 @@ def test_what_a_replay_finds_out_again_is_not_read(read):
     """Policy, process and stages of a step follow from the events; other columns are mentioned once."""
     log = read(
         line(data=FULL, policy="p@1", process="sale", **{"from": "talking", "to": "ordered"}),
-        line(data=FULL, colour="red"),
+        line(data=FULL, colour="red", id="2"),
     )
     assert said(log) == [("SF536", None)]
     assert "`colour`" in log.findings[0].message()
@@ -57,7 +57,9 @@ def test_what_a_replay_finds_out_again_is_not_read(read):
 def test_data_that_cannot_be_read_are_told_field_by_field(read):
     """A stranger is an error, a value that does not fit a warning; the rest of the data stands."""
     log = read(
-        line(data={**FULL, "mintes": 3}), line(data={**FULL, "minutes": 601}), line(data={**FULL, "minutes": "x"})
+        line(data={**FULL, "mintes": 3}),
+        line(data={**FULL, "minutes": 601}, id="2"),
+        line(data={**FULL, "minutes": "x"}, id="3"),
     )
     assert [entry.data for entry in log.entries] == [FULL, FULL, FULL]
     assert said(log) == [("SF304", 1), ("SF508", 2), ("SF508", 3)]
@@ -193,7 +195,7 @@ def test_what_is_written_is_read_back_equal(tmp_path_factory, entries, form):
     folder = tmp_path_factory.getbasetemp()
     log = logged(folder, None, written(to_records(entries, SHOWROOM)), name)
     assert [entry._replace(file="", line=0) for entry in log.entries] == entries
-    assert not [finding for finding in log.findings if finding.code != "SF534"]
+    assert not [finding for finding in log.findings if finding.code not in ("SF534", "SF525", "SF526")]
 
 
 JSON = st.recursive(

@@ -188,8 +188,12 @@ def test_the_standard_extensions_need_no_mapping(tmp_path):
 def test_only_what_is_complete_is_an_event(tmp_path):
     """An activity that was scheduled, started and completed happened once; the others are counted and left out."""
     lives = ["schedule", "START", "Complete", None, "complete", "start"]
-    event = {"concept:name": "visit_ended", "time:timestamp": datetime(2026, 11, 2, 1, 10, tzinfo=UTC)}
-    events = [{**event, **({"lifecycle:transition": life} if life else {})} for life in lives]
+    at = datetime(2026, 11, 2, 1, 10, tzinfo=UTC)
+    events = [
+        {"concept:name": "visit_ended", "time:timestamp": at + timedelta(minutes=number)}
+        | ({"lifecycle:transition": life} if life else {})
+        for number, life in enumerate(lives)
+    ]
     log = logged(tmp_path, None, written([({"concept:name": "L-1"}, events)]), "log.xes")
     assert (len(log.entries), log.skipped, log.findings) == (3, 3, [])
     left_out = {"schedule": 1, "START": 1, "start": 1}

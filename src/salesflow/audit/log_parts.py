@@ -92,7 +92,8 @@ class LogParts:
     def _entries(self, part: Table, progress: Progress | None) -> list[Entry]:
         reader = self.reader
         reader.findings, reader.positions = [], []
-        reader.once.ids, reader.once.first, reader.offsets.first = {}, {}, None
+        reader.once.begin_part()
+        reader.offsets.first = None
         entries: list[Entry] = []
         for number, row in enumerate(part, 1):
             entries.extend(reader.entries(row))

@@ -108,7 +108,7 @@ class LogDatabase:
         """Every date that the log names, roughly: where each hundred days of them lie."""
         moments, dates = [quoted("at")], []
         activity = quoted("activity")
-        for (name, field), where in self.shape.data.items():
+        for (name, field), where in self.shape.graded.items():
             kind = self.policy.workings.fields_of(name)[field].type
             said = f"CASE WHEN {activity} = {text(name)} THEN {quoted(where.value)} END"
             if isinstance(kind, Date):

@@ -151,6 +151,18 @@ ROWS: dict[str, Sentence] = {
         "write one with `salesflow audit LOG --format json --out baseline.json`",
         "可用 `salesflow audit 日志 --format json --out baseline.json` 生成",
     ),
+    "SF525": warning(
+        "{count} of {total} events do not say who did it, and the others do",
+        "{total} 条事件中有 {count} 条未注明办理人，其余均有",
+        "record who did it; what is asked of persons cannot be judged without",
+        "请注明办理人；否则与人员有关的要求无法判断",
+    ),
+    "SF526": warning(
+        "this row says the same as row {row}",
+        "此行与第 {row} 行内容相同",
+        "both count; give events an `id`, so that an event that was exported twice counts once",
+        "两行均计入；请为事件提供 `id`，重复导出的事件才只算一次",
+    ),
     "SF530": error(
         "`{value}` in column `{column}` is not in the mapping's `values`, so this row is no event",
         "列 `{column}` 的 `{value}` 不在映射的 `values` 中，该行不成为事件",
@@ -167,7 +179,7 @@ ROWS: dict[str, Sentence] = {
         "column `{column}` is empty, so this row is no event",
         "列 `{column}` 为空，该行不成为事件",
     ),
-    "SF533": info(
+    "SF533": warning(
         "event `{id}` stands in row {row} already, with the same content",
         "事件 `{id}` 已在第 {row} 行出现，内容相同",
         "it counts once",

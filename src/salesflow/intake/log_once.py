@@ -1,4 +1,4 @@
-"""What can only be said over many rows of a log: an id that comes twice, data that are never there, mixed clocks."""
+"""What can only be said over many rows of a log: what comes twice, data and persons that are not there, mixed clocks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from salesflow.facts import MISSING
 from salesflow.findings import Finding, Place, found
+from salesflow.history.event import BUILT_IN
 from salesflow.intake.log import Entry
 from salesflow.intake.log_words import LogWords
 from salesflow.intake.mapping import MappedFact
@@ -25,6 +26,20 @@ class Once:
         self.events: Counter[str] = Counter()
         self.unsaid: Counter[tuple[str, str]] = Counter()
         self.first: dict[tuple[str, str], Place] = {}
+        self.rows: dict[Entry, int] = {}  # of the events without an id
+        self.persons = {True: 0, False: 0}
+        self.nobody: Place | None = None  # the first event that does not say who did it
+
+    def begin_part(self) -> None:
+        """What is seen within a part alone is forgotten."""
+        self.ids, self.first, self.rows = {}, {}, {}
+
+    def is_alike(self, entry: Entry, place: Place) -> Finding | None:
+        """Does an earlier row without an id say the same? Both count, since nobody can tell."""
+        if entry.id is not None or entry.name in BUILT_IN:
+            return None
+        row = self.rows.setdefault(entry._replace(line=0), entry.line)
+        return found("SF526", place, row=row) if row != entry.line else None
 
     def met_before(self, entry: Entry, place: Place) -> Finding | None:
         """Nothing for a new event; else whether it is the same event again, or another of the same id."""
@@ -42,6 +57,10 @@ class Once:
     def count(self, entry: Entry, unreadable: frozenset[str], place: Place) -> None:
         """One more event, with what it leaves unsaid; a cell that cannot be read was told already."""
         self.events[entry.name] += 1
+        if entry.name not in BUILT_IN:
+            self.persons[bool(entry.person)] += 1
+            if not entry.person and (self.nobody is None or (place.line or 0) < (self.nobody.line or 0)):
+                self.nobody = place
         for field in self.words.events[entry.name].required:
             if entry.data.get(field, MISSING) is MISSING and field not in unreadable:
                 self.unsaid[entry.name, field] += 1
@@ -52,6 +71,8 @@ class Once:
         for (name, field), count in self.unsaid.items():
             place = self.first[name, field]
             yield found("SF534", place, name=name, field=field, count=count, total=self.events[name])
+        if self.nobody is not None and self.persons[True]:
+            yield found("SF525", self.nobody, count=self.persons[False], total=sum(self.persons.values()))
 
 
 class Offsets:

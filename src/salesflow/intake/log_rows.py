@@ -99,6 +99,8 @@ class LogReader:
     def _kept(self, entry: Entry, cells: tuple[Any, ...], place: Place) -> Iterator[Entry]:
         twice = self.once.met_before(entry, place)
         if twice is None:
+            if (alike := self.once.is_alike(entry, place)) is not None:
+                self.findings.append(alike)
             self.once.count(entry, self.unreadable, place)
             self._note_position(cells, place)
             yield entry
