@@ -29,6 +29,7 @@ NAMES = [
     "Refusal",
     "SalesflowError",
     "TransitionRefused",
+    "Verdict",
 ]
 
 
@@ -48,7 +49,7 @@ def test_every_public_name_has_a_docstring(name):
 
 
 @pytest.mark.parametrize(
-    "command", ["init", "check", "test", "grade", "explain", "journey", "due", "replay", "diagram"]
+    "command", ["init", "check", "test", "grade", "explain", "journey", "due", "replay", "audit", "sql", "diagram"]
 )
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_command_has_help_in_both_languages(command, lang):

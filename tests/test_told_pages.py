@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 PAGES = [
     "how-to/own-scale.md", "how-to/own-process.md", "how-to/grade-an-event-log.md", "how-to/embed.md",
     "how-to/decide-in-your-database.md",
-    "how-to/grade-in-duckdb.md", "zh/quickstart.md", "zh/own-process.md",
+    "how-to/grade-in-duckdb.md", "how-to/audit-a-log.md", "zh/quickstart.md", "zh/own-process.md",
 ]  # fmt: skip
 _FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -1,5 +1,6 @@
 """The dealership sales process as one policy file: executed, explained, proved and audited."""
 
+from salesflow.constraints.verdict import Verdict
 from salesflow.decision import Decision
 from salesflow.facts import MISSING, Facts
 from salesflow.findings import BeyondHorizon, DataError, FactError, Finding, Place, PolicyError, SalesflowError
@@ -34,4 +35,5 @@ __all__ = [
     "Refusal",
     "SalesflowError",
     "TransitionRefused",
+    "Verdict",
 ]

@@ -61,6 +61,6 @@ def test_what_could_not_be_read_is_not_refused_a_second_time(tmp_path):
     wrong = {**RECEIVED, "data": {"source": "webb", "reach": "phone"}}
     strange = {"name": "contact", "role": "boss", "data": {"channel": "phone", "reached": True}}
     log = opened(tmp_path, wrong, strange)
-    assert {code for code, _ in found(log)} == {"SF508", "SF305"}
+    assert {code for code, _ in found(log)} == {"SF508", "SF305", "SF525"}
     assert replay(POLICY, log.cases, doubtful=log.doubtful).refused == ()
     assert len(replay(POLICY, log.cases).refused) == 2

@@ -126,13 +126,23 @@ def test_somebody_elses_log_is_read_by_its_mapping(salesflow, tmp_path):
 def test_the_mapping_of_the_how_to_is_read(salesflow, tmp_path):
     """What the page on event logs shows, both logs, is graded with the bundled policy as it stands there."""
     page = (Path(__file__).parents[2] / "docs" / "how-to" / "grade-an-event-log.md").read_text(encoding="utf-8")
-    blocks = dict(re.findall(r"^```(json|yaml fragment)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
-    (tmp_path / "own.jsonl").write_text(blocks["json"], encoding="utf-8")
-    (tmp_path / "map.yaml").write_text(blocks["yaml fragment"], encoding="utf-8")
-    header = "lead_no,what,when,entered_at,user,function,account_owner,ok"
-    rows = ["K-1,Visit,2.11.2026 09:00,2.11.2026 09:10,eva,Sales,eva,", "K-1,Call,2.11.2026 15:00,,eva,Sales,eva,1"]
-    (tmp_path / "events.csv").write_text("\n".join([header, *rows, "K-1,Note,2.11.2026 16:00,,eva,Sales,eva,"]))
+    fenced = re.findall(r"^```(json|yaml fragment)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    own, columns, rows_and_cases = (body for _, body in fenced)
+    (tmp_path / "own.jsonl").write_text(own, encoding="utf-8")
+    (tmp_path / "map.yaml").write_text(columns, encoding="utf-8")
+    (tmp_path / "whole.yaml").write_text(columns + rows_and_cases, encoding="utf-8")
+    header = "lead_no,what,when,entered_at,user,function,account_owner,ok,status,branch,lead_status"
+    rows = [
+        "K-1,Visit,2.11.2026 09:00,2.11.2026 09:10,eva,Sales,eva,,done,Shanghai,open",
+        "K-1,Call,2.11.2026 15:00,,eva,Sales,eva,1,confirmed,Shanghai,",
+        "K-1,Note,2.11.2026 16:00,,eva,Sales,eva,,done,Shanghai,closed",
+    ]
+    planned = "K-1,Call,3.11.2026 15:00,,eva,Sales,eva,1,planned,Shanghai,closed"
+    (tmp_path / "events.csv").write_text("\n".join([header, *rows]))
+    (tmp_path / "planned.csv").write_text("\n".join([header, *rows, planned]))
     told = salesflow("grade", "own.jsonl", "--as-of", "2026-11-02")
     assert (told.code, json.loads(told.out)["leads"][0]["outcome"]["grade"]) == (0, "N")
     told = salesflow("grade", "events.csv", "--map", "map.yaml", "--as-of", "2026-11-02")
     assert (told.code, json.loads(told.out)["summary"]["log"]["not_ours"]) == (0, {"Note": 1})
+    told = salesflow("grade", "planned.csv", "--map", "whole.yaml", "--as-of", "2026-11-02")
+    assert (told.code, json.loads(told.out)["summary"]["log"]["not_ours"]) == (0, {"Note": 1, "status = planned": 1})

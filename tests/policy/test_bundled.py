@@ -101,6 +101,37 @@ def test_everything_that_can_be_owed_is_owed_somewhere():
     assert {f"next_contact/{rule.id}" for rule in table.rules} <= owed | rules
 
 
+REFUSED = "loss-called"  # what it forbids is refused as well, so no story of a journey can break it
+
+
+def test_every_constraint_is_broken_in_some_story_and_kept_in_another():
+    """An audit that finds nothing, or finds everything, says nothing: each constraint has an example of both."""
+    broken = {id for test in STORIES for id in expected(test, "violated") or ()}
+    assert {constraint.id for constraint in POLICY.constraints} - broken == {REFUSED}
+    not_kept = {constraint.id for constraint in POLICY.constraints}
+    for test in reversed(STORIES):
+        verdicts = told(test.name).verdicts(at=test.at or TOLD.told[test.name].at)
+        failed = {verdict.constraint for verdict in verdicts if verdict.status == "violated"}
+        not_kept -= {verdict.constraint for verdict in verdicts if verdict.status == "satisfied"} - failed
+        if not not_kept:
+            break
+    assert not_kept == set()
+
+
+def status(lead, id, moment):
+    return {verdict.status for verdict in lead.verdicts(at=at(moment)) if verdict.constraint == id}
+
+
+def test_a_log_breaks_even_what_a_journey_refuses():
+    """A loss that was approved without the manager's call is found in what another system wrote."""
+    lead = told("the loss is approved").take(
+        "approve_loss", at=at("2026-11-24 15:00"), by="wang.wei", role="sales_manager"
+    )
+    silent = [event for event in lead.events if event.data.get("purpose") != "win_back"]
+    assert status(lead, REFUSED, "2026-11-24 16:00") == {"satisfied"}
+    assert status(Journey.replay(POLICY, silent), REFUSED, "2026-11-24 16:00") == {"violated"}
+
+
 def test_every_row_of_the_grades_decides_some_test():
     """No row of the grade table is there without an example."""
     table = next(table for table in POLICY.decisions if table.name == "grade")

@@ -30,8 +30,8 @@ def grade(
         typer.Argument(
             metavar="FILE",
             help=choose(
-                "A table of leads, or an event log: CSV, JSONL, Parquet or .xlsx.",
-                "客户表或事件日志：CSV、JSONL、Parquet 或 .xlsx 文件。",
+                "A table of leads, or an event log: CSV, JSONL, Parquet, .xlsx; logs in XES too.",
+                "客户表或事件日志：CSV、JSONL、Parquet 或 .xlsx 文件；日志也可为 XES。",
             ),
         ),
     ],

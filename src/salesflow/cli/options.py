@@ -76,7 +76,9 @@ LogFile = Annotated[
     Path,
     typer.Argument(
         metavar="LOG",
-        help=choose("The event log: CSV, JSONL, Parquet or .xlsx.", "事件日志：CSV、JSONL、Parquet 或 .xlsx 文件。"),
+        help=choose(
+            "The event log: CSV, JSONL, Parquet, .xlsx or XES.", "事件日志：CSV、JSONL、Parquet、.xlsx 或 XES 文件。"
+        ),
     ),
 ]
 LogMap = Annotated[

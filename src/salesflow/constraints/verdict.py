@@ -24,6 +24,15 @@ class Verdict(NamedTuple):
 
     A constraint without any verdict on a case is *vacuous* there. *Released*: the case left the stages that `in` names,
     or nothing was asked any more.
+
+    >>> from datetime import datetime
+    >>> from salesflow import Journey, Policy
+    >>> monday = datetime.fromisoformat("2026-11-02 09:10:00+08:00")
+    >>> lead = Journey.start(Policy.load(), case="L-1042", owner="li.na", at=monday)
+    >>> lead = lead.record("visit_ended", at=monday.replace(hour=10), by="li.na", role="consultant")
+    >>> broken = [verdict for verdict in lead.verdicts(at=monday.replace(hour=11)) if verdict.status == "violated"]
+    >>> [(verdict.constraint, str(verdict.deadline)) for verdict in broken]
+    [('visit-logged', '2026-11-02 10:40:00+08:00')]
     """
 
     constraint: str

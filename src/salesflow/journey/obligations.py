@@ -1,4 +1,4 @@
-"""Everything that is owed to a case at one moment: by the windows of its decisions, and by cadences (semantics 33)."""
+"""Everything that is owed to a case at one moment: by windows, by cadences, by what constraints await (semantics 33)."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def _follow(
             if verdict.status == "violated":
                 said[key] = verdict._replace(closed=None)  # the case came back, and it is owed again
             elif verdict.status != "satisfied" and run.still_counts(step, anchor, min(following, lapses)):
-                said[key] = _waiting(verdict, occurrence, is_missed=following > lapses and not is_instant)
+                said[key] = _waiting(verdict, occurrence, lapses if following > lapses and not is_instant else None)
             elif verdict.status == "pending":
                 said[key] = verdict._replace(status="released", deadline=occurrence.by)
     except BeyondHorizon as error:
@@ -106,10 +106,10 @@ def _follow(
         said[key] = Verdict(path, "unjudged", anchor.event, reason=error.findings[0])
 
 
-def _waiting(verdict: Verdict, occurrence: Occurrence, *, is_missed: bool) -> Verdict:
-    """An occurrence that is open, or was missed."""
-    if is_missed:
-        return verdict._replace(status="violated", deadline=occurrence.by, since=occurrence.by, decided=None)
+def _waiting(verdict: Verdict, occurrence: Occurrence, missed: datetime | None) -> Verdict:
+    """An occurrence that is open, or that was missed at this moment."""
+    if missed is not None:
+        return verdict._replace(status="violated", deadline=occurrence.by, since=missed, decided=None)
     return verdict._replace(status="pending", deadline=occurrence.by, since=None, decided=None)
 
 
