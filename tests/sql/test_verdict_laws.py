@@ -14,7 +14,7 @@ from salesflow.frozen import FrozenMap
 from salesflow.history.past import past_of
 from salesflow.intake.log import Entry
 from salesflow.sql.compliance.verdicts import verdict_statement
-from salesflow.sql.loading import asked, calendars, local_periods, log
+from salesflow.sql.loading import asked, calendars, log
 from salesflow.sql.log_shape import log_shape
 from sql.asking import FIRST, asked_in
 
@@ -33,7 +33,6 @@ def create(database, *tables):
 def create_calendars(database):
     """The calendars of the shop, for whatever amounts its constraints name: the same for every example."""
     create(database, *calendars(_EVERY_AMOUNT, first=FIRST, last=LAST))
-    create(database, local_periods(_EVERY_AMOUNT, first=FIRST, last=LAST))
 
 
 def row(verdict):

@@ -36,8 +36,8 @@ COMPLIANCE: dict[str, Sentence] = {
         "无法判断的不计为合规；使用 `--strict` 时视为失败",
     ),
     "SF806": info(
-        "`{element}` never applied: nothing in this log sets it off",
-        "`{element}` 从未触发：日志中没有相关事件",
+        "`{element}` never applied: nothing that was asked about sets it off",
+        "`{element}` 从未触发：所查范围内没有相关事件",
         "check its names and stages, or leave it out for this log",
         "请检查名称与阶段，或在此日志中不使用它",
     ),
