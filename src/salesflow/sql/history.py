@@ -8,7 +8,7 @@ come in layers, each one `GROUP BY`. What an event states is then fetched by its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -165,18 +165,24 @@ class Searches:
         parts["fetched"] = q.select(columns, EVENT, OF_EVENT, joins=joins, group=[of_event("case")])
 
 
-def add_events(parts: dict[str, exp.Query], shape: LogShape, matching: Matching) -> None:
+def add_events(
+    parts: dict[str, exp.Query], shape: LogShape, matching: Matching, also: Collection[str] = frozenset()
+) -> None:
     """
     `event`: what had happened at the moment asked, of what had been recorded by `known_at`, and is not void.
 
     `n` is the place in history order, from 1, without holes.
+
+    Args:
+        also: Columns of the log that somebody asks for beside facts, windows and cadences.
     """
     before = {*parts, "void"}
-    steps = add_happened(parts, shape, keep=[name for name, _ in shape.columns if name not in ("pos", "voids")])
+    left_out = {"pos", "voids", *shape.ungraded} - {*also}
+    steps = add_happened(parts, shape, keep=[name for name, _ in shape.columns if name not in left_out])
     _add_people(steps, matching)
     for name in set(parts) - before:
         q.flowing(parts[name])
-    unasked = ("owner_n", "owner_last", "recorded_at" if "recorded_at" not in shape.asked else "")
+    unasked = {"owner_n", "owner_last", *({"recorded_at"} - shape.asked - {*also})}
     steps.add(EVENT, {}, keep=[name for name in steps.columns if name not in unasked])
 
 

@@ -37,6 +37,8 @@ def calendars(policy: Policy, *, first: date = FIRST, last: date = LAST) -> Iter
     tables = calendar_tables(policy.calendars, first=first, last=last, times=times_of(policy))
     for spec, rows in tables.items():
         yield Loaded(spec.name, spec.columns, spec.key, rows)
+    if (local := local_periods(policy, first=first, last=last)) is not None:
+        yield local
     if policy.cadences:
         yield Loaded(NUMBER, (("number", BIGINT),), ("number",), ((number,) for number in range(NUMBERS + 1)))
 

@@ -68,6 +68,22 @@ class LogShape:
         """The fields of which values are asked for."""
         return {pattern.field for pattern in patterns_of(self.policy) if pattern.field is not None}
 
+    @property
+    def graded(self) -> dict[tuple[str, str], DataColumn]:
+        """The data that facts, windows and cadences ask for; constraints may ask for more."""
+        asked = {
+            (name, field) for pattern in patterns_of(self.policy) for name, field, _ in _asked_by(self.policy, pattern)
+        }
+        return {key: where for key, where in self.data.items() if key in asked}
+
+    @property
+    def ungraded(self) -> set[str]:
+        """The columns that only constraints ask for."""
+        every, graded = (
+            {name for each in data.values() for name in (each.value, each.instead)} for data in (self.data, self.graded)
+        )
+        return every - graded
+
     def row(self, event: Event, initial: Mapping[str, str]) -> tuple[int | str | None, ...]:
         """
         The event as a row.

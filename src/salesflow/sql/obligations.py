@@ -29,10 +29,10 @@ OBLIGATION: tuple[tuple[str, Kind, str], ...] = (
     (
         "element",
         TEXT,
-        "what asks for it: next_contact/h, after_delivery/care-call; `not decided` where `why` says what is not known",
+        "what asks for it: next_contact/h, after_delivery/care-call, first-call; `not decided` where `why` says what is not known",
     ),
     ("anchor", TEXT, "the id of the event that it is counted from; where the app gave the date, the name of its fact"),
-    ("occurrence", TEXT, "which of several: a number, or the day number of a festival"),
+    ("occurrence", TEXT, "which of several: a number, the day number of a festival, a year or month"),
     ("state", TEXT, "waiting, open or overdue at the moment asked"),
     ("opens", BIGINT, "from when on it may be done"),
     ("by", BIGINT, "until when it is in time; null where `why` says why"),

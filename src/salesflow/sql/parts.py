@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from salesflow.findings import Lang
 from salesflow.policy.model import Policy
+from salesflow.sql.compliance.owed import PREFIX, owing
 from salesflow.sql.rendering import remark
 from salesflow.titles import title
 
@@ -43,15 +44,19 @@ _PARTS: tuple[tuple[str, str], ...] = (
     (r"deeds_\d+|discharged_\d+", "whether somebody has done what the window asks for"),
     ("owed", "one row an obligation"),
     ("cadence_.*", "the steps of cadences: when they fall due, and what has discharged them"),
+    (f"{PREFIX}_verdict", "one row a verdict, of the constraints that await something until a deadline"),
+    (f"{PREFIX}_(complete|opened)", "of each case, with which event it was complete, and by whose calendar it goes"),
+    (f"{PREFIX}_.*", "the same history for constraints, each event with its place as one number"),
 )
 
 
 def explained(query: exp.Select, policy: Policy, lang: Lang) -> exp.Select:
-    """The statement with a comment on each part, and on each fact."""
+    """The statement with a comment on each part, on each fact, and on each constraint."""
     made = query.copy()
+    constraints = _constraints(policy, lang)
     said: str | None = None
     for part in made.ctes:
-        sentence = _sentence(part.alias)
+        sentence = _of_constraint(part.alias, constraints) or _sentence(part.alias)
         # Several parts in a row may be steps to one thing, which is said at the first of them.
         if sentence is not None and sentence != said:
             _first(part.this).add_comments([remark(sentence)])
@@ -59,6 +64,17 @@ def explained(query: exp.Select, policy: Policy, lang: Lang) -> exp.Select:
         if part.alias == "fact":
             _name_facts(part.this, policy, lang)
     return made
+
+
+def _constraints(policy: Policy, lang: Lang) -> list[str]:
+    """What each of those says that somebody may owe something by, in their order."""
+    return [f"{each.id}: {title(each.title, lang, each.kind)}" for each in owing(policy)]
+
+
+def _of_constraint(name: str, constraints: list[str]) -> str | None:
+    """The constraint that a part is a step to."""
+    numbered = re.match(rf"{PREFIX}_(\d+)_", name)
+    return f"the constraint {constraints[int(numbered[1]) - 1]}" if numbered else None
 
 
 def _first(query: exp.Expr) -> exp.Expr:

@@ -25,6 +25,7 @@ from salesflow.sql.leads import GIVEN, given_columns
 from salesflow.sql.loading import Loaded
 from salesflow.sql.log_shape import LOG, field_type, lies_as, log_shape
 from salesflow.sql.parts import explained
+from salesflow.sql.period_table import PERIOD
 from salesflow.sql.spoken import cell, kind, name, shown, spoken
 from salesflow.sql.statement import (
     ASKED_TABLE,
@@ -161,7 +162,7 @@ class Script:
     def _calendars(self, *, is_new: bool = False) -> Iterator[str]:
         first, last = self._span
         covered = f"Local dates from {first} to {last}. What lies before or after them is not known: SF605."
-        purposes = {spec.name: spec.purpose for spec in specs(times_of(self.policy))}
+        purposes = {spec.name: spec.purpose for spec in (*specs(times_of(self.policy)), PERIOD)}
         for table in loading.calendars(self.policy, first=first, last=last):
             if not spoken(self.dialect).may_empty and not is_new:
                 yield f"DROP TABLE IF EXISTS {name(table.name, self.dialect)}"

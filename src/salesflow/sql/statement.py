@@ -22,6 +22,7 @@ from salesflow.rules.windows import Window
 from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.cadences import OwedByCadences
+from salesflow.sql.compliance.owed import OwedByConstraints
 from salesflow.sql.history import ASKED, add_events
 from salesflow.sql.leads import GIVEN, LeadMaker, Leads
 from salesflow.sql.log_shape import LOG, log_shape
@@ -47,7 +48,7 @@ class Whole:
     slots: list[Slot]
     steps: Steps
     owed: OwedByWindows
-    cadences: tuple[exp.Select, ...]
+    others: tuple[exp.Select, ...]  # what cadences and constraints owe
 
 
 Column = tuple[str, Kind]
@@ -96,9 +97,9 @@ def obligation_statement(
     policy: Policy, *, as_of: int | None = None, known_at: int | None = None, lang: Lang = "en"
 ) -> Statement:
     """One row an obligation. Arguments and errors as `lead_statement`."""
-    whole = _whole(policy, as_of, known_at, lang, with_cadences=True)
+    whole = _whole(policy, as_of, known_at, lang, with_others=True)
     steps = whole.steps
-    queries = [whole.owed.undecided(steps), *whole.owed.add(steps, whole.slots), *whole.cadences]
+    queries = [whole.owed.undecided(steps), *whole.owed.add(steps, whole.slots), *whole.others]
     steps.parts["owed"] = q.all_rows(*queries)
     owed = Steps(steps.parts, "owed", [name for name, _, _ in OBLIGATION])
     return _selected(owed, [(name, owed[name], kind) for name, kind, _ in OBLIGATION])
@@ -115,35 +116,37 @@ class _Known(NamedTuple):
     leads: Leads
     owed: OwedByWindows
     cadences: OwedByCadences
+    constraints: OwedByConstraints
 
 
 def _known(
-    policy: Policy, names: Names, as_of: int | None, known_at: int | None, *, with_cadences: bool = False
+    policy: Policy, names: Names, as_of: int | None, known_at: int | None, *, with_others: bool = False
 ) -> _Known:
     shape = log_shape(policy)
     matching = Matching(shape, names)
     maker = LeadMaker(policy, shape, matching, names)
     maker.plan()
     cadences = OwedByCadences(policy, maker, matching, names)
-    if with_cadences:
+    constraints = OwedByConstraints(policy, maker, names)
+    more: set[str] = set()
+    if with_others:
         cadences.plan()
+        more = constraints.plan()
     parts: dict[str, exp.Query] = {ASKED: asked_at(as_of, known_at)}
-    add_events(parts, shape, matching)
+    add_events(parts, shape, matching, more)
     default = policy.calendar()
     maker.add_lead(parts, default.name if default is not None else "")
     owed = OwedByWindows(policy, maker, matching, names)
     owed.plan(windows_of(policy.decisions))
-    return _Known(maker.add_facts(parts), owed, cadences)
+    return _Known(maker.add_facts(parts), owed, cadences, constraints)
 
 
-def _whole(
-    policy: Policy, as_of: int | None, known_at: int | None, lang: Lang, *, with_cadences: bool = False
-) -> Whole:
+def _whole(policy: Policy, as_of: int | None, known_at: int | None, lang: Lang, *, with_others: bool = False) -> Whole:
     names = Names(_RESERVED)
-    leads, owed, cadences = _known(policy, names, as_of, known_at, with_cadences=with_cadences)
+    leads, owed, cadences, constraints = _known(policy, names, as_of, known_at, with_others=with_others)
     # From the short chain of what is known: SQLite plans a part anew wherever it is asked for.
     known = Steps(leads.steps.parts, leads.steps.name, leads.steps.columns)
-    more = tuple(cadences.add(known)) if with_cadences else ()
+    more = (*cadences.add(known), *constraints.add(known)) if with_others else ()
     tables = add_tables(leads.steps, policy.decisions, names, leads.facts, lang)
     slots = slots_of(tables.values(), names)
     anchors = Anchors(dict(policy.facts), leads.facts, "start_at")

@@ -46,6 +46,7 @@ class Ground:
     names: Names
     is_over: bool | str = False
     parts: dict[str, exp.Query] = field(default_factory=dict)  # those of the constraints
+    runs: dict[object, str] = field(default_factory=dict)  # the part of all stays in the same stages
     _asked: set[str] = field(default_factory=set)  # columns of `event` that somebody asks for
     _made: dict[str, str] = field(default_factory=dict)  # those that are made of others: which activity they are about
     _shared: set[str] = field(default_factory=set)

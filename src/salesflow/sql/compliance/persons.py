@@ -25,10 +25,10 @@ def person_verdicts(ground: Ground, constraint: Constraint, prefix: str) -> exp.
     flags = {"is_on": ground.fits(on), **back.flags()}
     keep = ["person", *same, *ground.instead(on, asks.same), *back.columns]
     seen = names(prefix, "seen")
-    steps = ground.seen(seen, flags, made=stays.columns(), keep=keep, also=stays.changes())
-    steps.add(names(prefix, "around"), stays.windows(steps) | back.windows(steps))
-    is_on = w.all_of(w.is_equal(steps["is_on"], w.number(1)), stays.stands(steps))
-    steps.add(names(prefix, "activated"), {}, where=is_on, keep=[name for name in steps.columns if name not in flags])
+    steps = ground.seen(seen, flags, keep=keep)
+    steps.add(names(prefix, "around"), back.windows(steps))
+    is_on, kept = w.is_equal(steps["is_on"], w.number(1)), [name for name in steps.columns if name not in flags]
+    steps.add(names(prefix, "activated"), {}, joins=stays.during(prefix, steps), where=is_on, keep=kept)
     if asks.within is not None:
         ground.due(steps, prefix, asks.within, back=True)
     back.compare(steps, seen, names(prefix, "others"), _others(steps))

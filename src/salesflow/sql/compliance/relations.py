@@ -19,7 +19,7 @@ from salesflow.sql.compliance.answer import Said, beyond, lacking, now, told
 from salesflow.sql.compliance.ground import Ground
 from salesflow.sql.compliance.looking_back import LAST, LookingBack
 from salesflow.sql.compliance.places import PLACE, as_sort, downwards, first_of, is_of_sort
-from salesflow.sql.compliance.stays import OUTSIDE, Stays
+from salesflow.sql.compliance.stays import Stays
 from salesflow.sql.steps import Steps
 from salesflow.sql.words import Term
 
@@ -78,24 +78,22 @@ class Demanded:
 
     def activated(self) -> Steps:
         """A row for each event that sets it off, with what was found before and after it."""
-        flags, stages = self._flags(), self.stays.columns()
+        flags = self._flags()
         keep = [*self.same, *self.ground.instead(self.on, self.fields), *(self.back.columns if self.back else ())]
-        also = self.stays.changes()
-        steps = self.ground.seen(self._part("seen"), flags, made=stages, keep=keep, also=also)
-        stood, found = self.stays.windows(steps), dict[str, Term]()
+        steps = self.ground.seen(self._part("seen"), flags, keep=keep)
+        found = dict[str, Term]()
         ends = self._ends(steps)
         for number, within in enumerate(ends):
             found |= self._next(steps, ends[within], within, number)
         if self.back is not None:
             found |= self.back.windows(steps) | self._last(steps)
-        steps.add(self._part("around"), {**stood, **found})
-        made = {}
+        steps.add(self._part("around"), found)
+        made, left = {}, self._left()
         for name in ("next_place", "next_at") if self.looks_on else ():
-            made[name] = first_of([steps[f"{name}_{number}"] for number in range(len(ends))])
-        is_on = w.all_of(w.is_equal(steps["is_on"], w.number(1)), self.stays.stands(steps))
-        no_more = {*flags, *stages, *stood}
-        kept = [name for name in steps.columns if name not in no_more]
-        joins = []
+            made[name] = first_of([*(steps[f"{name}_{number}"] for number in range(len(ends))), *left[name]])
+        is_on = w.is_equal(steps["is_on"], w.number(1))
+        kept = [name for name in steps.columns if name not in flags]
+        joins = self.stays.during(self.prefix, steps)
         if self.looks_on and not self.demand.forbids:
             made |= {"over_place": w.column("place", "o"), "over_at": w.column("at", "o")}
             joins.append(self.ground.complete())
@@ -121,9 +119,13 @@ class Demanded:
         ends: dict[tuple[str, ...], dict[int, str]] = {self.same: {ASKED_FOR: "is_asked"}}
         if self.demand.form != "some":
             ends.setdefault((), {})[BROKEN] = "is_own" if self.demand.form == "next" else "is_on"
-        if self.stays.stages:
-            ends.setdefault((), {})[LEFT] = OUTSIDE
         return ends
+
+    def _left(self) -> dict[str, list[Term]]:
+        """By which event the case left the stages, and when."""
+        if not self.stays.stages:
+            return {"next_place": [], "next_at": []}
+        return {"next_place": [as_sort(w.column("left_place", "r"), LEFT)], "next_at": [w.column("left_at", "r")]}
 
     def _next(self, steps: Steps, flags: dict[int, str], within: tuple[str, ...], number: int) -> dict[str, Term]:
         """The first event after this one that ends it, and when that happened."""

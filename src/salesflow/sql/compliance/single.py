@@ -65,12 +65,10 @@ def recorded_verdicts(ground: Ground, constraint: Constraint, prefix: str) -> ex
     """It was written down soon after it happened."""
     assert constraint.within is not None
     pattern, stays, names = constraint.pattern("activity"), Stays(ground, constraint.in_), ground.names
-    flags, made, also = {"is_on": ground.fits(pattern)}, stays.columns(), stays.changes()
-    steps = ground.seen(names(prefix, "seen"), flags, made=made, keep=["recorded_at"], also=also)
+    steps = ground.seen(names(prefix, "seen"), {"is_on": ground.fits(pattern)}, keep=["recorded_at"])
     if stays.stages:
-        steps.add(names(prefix, "around"), stays.windows(steps))
-        is_on = w.all_of(w.is_equal(steps["is_on"], w.number(1)), stays.stands(steps))
-        steps.add(names(prefix, "activated"), {}, where=is_on, keep=["case", PLACE, "at", "recorded_at"])
+        kept = ["case", PLACE, "at", "recorded_at"]
+        steps.add(names(prefix, "activated"), {}, joins=stays.during(prefix, steps), keep=kept)
     ground.due(steps, prefix, constraint.within)
     at, due, written, k = steps["at"], steps["due"], steps["recorded_at"], steps[PLACE]
     branches = [

@@ -1,8 +1,9 @@
 """
 During which events a case stood in the stages that `in` names, in SQL; its meaning is `history.running`.
 
-A case that stands there leaves by the first event that leads a process into a stage that is not named: so leaving is a
-matter of one row, and standing there a matter of the last stage of each process.
+A case that stands there leaves by the first event that leads a process into a stage that is not named. So a stay is a
+row: its first event, and that by which the case left. It is made of the events that lead somewhere, once for all
+constraints that name the same stages; whether another event happened during it is a matter of one comparison.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.compliance.ground import Ground
 from salesflow.sql.compliance.places import PLACE, as_sort, downwards, first_of, is_of_sort
-from salesflow.sql.history import EVENT
+from salesflow.sql.history import EVENT, on_case
+from salesflow.sql.queries import Joined
 from salesflow.sql.steps import Steps
 from salesflow.sql.words import Term
 
@@ -29,98 +31,91 @@ class Stays:
     ground: Ground
     stages: Mapping[str, tuple[str, ...]]
 
-    def _entered(self) -> dict[str, Term]:
-        return {process: self.ground.cell(self.ground.shape.stages[process]) for process in self.stages}
-
-    def _listed(self, process: str) -> list[Term]:
-        return [w.words(stage) for stage in self.stages[process]]
-
-    def changes(self) -> list[Term]:
-        """The events that have to be looked at."""
-        return [w.is_stated(stage) for stage in self._entered().values()]
-
-    def columns(self) -> dict[str, Term]:
-        """What an event says of the stages: where it leads, and whether that is outside."""
-        if not self.stages:
-            return {}
-        k = self.ground.cell(PLACE)
-        made: dict[str, Term] = {}
-        out = []
-        for process, stage in self._entered().items():
-            inside = w.is_one_of(stage, self._listed(process))
-            made[self._code(process)] = w.case([(inside, as_sort(k, 1)), (w.is_stated(stage), k)])
-            out.append(w.case([(inside, w.number(0)), (w.is_stated(stage), w.number(1))], w.number(0)))
-        made[OUTSIDE] = w.flag(w.any_of(*(w.is_equal(each, w.number(1)) for each in out)))
-        return made
-
-    def _code(self, process: str) -> str:
-        return self.ground.names("into", process)
-
-    def windows(self, steps: Steps) -> dict[str, Term]:
-        """The last stage of each process, as windows over the events that were seen."""
-        return {
-            self._stood(process): w.over(
-                w.greatest(steps[self._code(process)]), within=[steps["case"]], order=[steps[PLACE]]
-            )
-            for process in self.stages
-        }
-
-    def _stood(self, process: str) -> str:
-        return self.ground.names("stood", process)
-
-    def stands(self, steps: Steps) -> Term:
-        """Does the case stand there, when these windows have been looked at?"""
-        return w.all_of(*(is_of_sort(steps[self._stood(process)], 1) for process in self.stages))
-
-    # -- each stay as a row
-
     def runs(self, prefix: str) -> str:
         """
         A row for each stay: which, its first event, and what ended the counting: the case left, or was complete.
 
-        `run` is the place of the last event before it that led outside, or 0.
+        `run` is the place of the last event before it that led outside, or 0. By which event the case left is
+        `left_place` and `left_at`, where there are stages.
         """
-        return self._runs_of_stages(prefix) if self.stages else self._runs_of_cases()
+        key = tuple(self.stages.items())
+        if key not in self.ground.runs:
+            self.ground.runs[key] = self._runs_of_stages(prefix) if self.stages else self._runs_of_cases()
+        return self.ground.runs[key]
+
+    def during(self, prefix: str, steps: Steps) -> list[Joined]:
+        """What joins each event to its stay, as `r`, and leaves out events of none; nothing where there are no stages."""
+        if not self.stages:
+            return []
+        first, left = w.column("first_place", "r"), w.column("left_place", "r")
+        is_during = w.all_of(
+            on_case("r", "it"),
+            w.is_at_least(steps[PLACE], first),
+            w.any_of(w.is_null(left), w.is_less(steps[PLACE], left)),
+        )
+        return [("inner", self.runs(prefix), "r", is_during)]
+
+    # -- without stages
 
     def _runs_of_cases(self) -> str:
-        name = self.ground.names("whole_run")
-        if name not in self.ground.parts:
-            began = self.ground.names("begun")
-            columns = {"case": self.ground.cell("case")}
-            columns |= {"first_place": w.least(self.ground.cell(PLACE)), "first_at": w.least(self.ground.cell("at"))}
-            self.ground.parts[began] = q.select(columns, EVENT, "it", group=[w.column("case", "it")])
-            steps = Steps(self.ground.parts, began, columns)
-            made = {"run": w.number(0), "end_place": w.column("place", "o"), "end_at": w.column("at", "o")}
-            steps.add(name, made, joins=[self.ground.complete()])
-        return name
+        name, began = self.ground.names("whole_run"), self.ground.names("begun")
+        columns = {"case": self.ground.cell("case")}
+        columns |= {"first_place": w.least(self.ground.cell(PLACE)), "first_at": w.least(self.ground.cell("at"))}
+        self.ground.parts[began] = q.select(columns, EVENT, "it", group=[w.column("case", "it")])
+        steps = Steps(self.ground.parts, began, columns)
+        made = {"run": w.number(0), "end_place": w.column("place", "o"), "end_at": w.column("at", "o")}
+        return steps.add(name, made, joins=[self.ground.complete()]).name
+
+    # -- with stages
 
     def _runs_of_stages(self, prefix: str) -> str:
         names = self.ground.names
-        steps = self.ground.seen(names(prefix, "changes"), {}, made=self.columns(), also=self.changes())
-        self.add_run(steps, prefix)
+        entered = {process: self.ground.cell(self.ground.shape.stages[process]) for process in self.stages}
+        changes = [w.is_stated(stage) for stage in entered.values()]
+        steps = self.ground.seen(names(prefix, "changes"), {}, made=self._led(entered), also=changes)
+        self._add_run(steps, prefix)
         case, run = steps["case"], steps["run"]
+        stands = w.all_of(*(is_of_sort(steps[self._stood(process)], 1) for process in self.stages))
         columns = {"case": case, "run": run, "first_place": w.least(steps[PLACE]), "first_at": w.least(steps["at"])}
         columns |= {name: w.least(steps[name]) for name in ("left_place", "left_at")}
         stays = names(prefix, "stays")
-        self.ground.parts[stays] = q.select(columns, steps.name, "it", where=self.stands(steps), group=[case, run])
+        self.ground.parts[stays] = q.select(columns, steps.name, "it", where=stands, group=[case, run])
         each = Steps(self.ground.parts, stays, columns)
         is_later = w.is_at_least(w.column("place", "o"), each["first_place"])
         over = {name: w.case([(is_later, w.column(name, "o"))]) for name in ("place", "at")}
         ends = {f"end_{name}": first_of([each[f"left_{name}"], over[name]]) for name in ("place", "at")}
-        return each.add(names(prefix, "runs"), ends, joins=[self.ground.complete()], keep=RUN[:4]).name
+        return each.add(names(prefix, "runs"), ends, joins=[self.ground.complete()]).name
 
-    def add_run(self, steps: Steps, prefix: str) -> None:
-        """`run` of each event that was seen, and by which event it ends; of events outside, of no use."""
-        names = self.ground.names
-        if not self.stages:
-            steps.add(names(prefix, "run"), {"run": w.number(0)})
-            return
+    def _led(self, entered: Mapping[str, Term]) -> dict[str, Term]:
+        """What an event says of the stages: where it leads, and whether that is outside."""
+        k = self.ground.cell(PLACE)
+        made: dict[str, Term] = {}
+        out = []
+        for process, stage in entered.items():
+            inside = w.is_one_of(stage, [w.words(name) for name in self.stages[process]])
+            made[self._into(process)] = w.case([(inside, as_sort(k, 1)), (w.is_stated(stage), k)])
+            out.append(w.case([(inside, w.number(0)), (w.is_stated(stage), w.number(1))], w.number(0)))
+        made[OUTSIDE] = w.flag(w.any_of(*(w.is_equal(each, w.number(1)) for each in out)))
+        return made
+
+    def _into(self, process: str) -> str:
+        return self.ground.names("into", process)
+
+    def _stood(self, process: str) -> str:
+        return self.ground.names("stood", process)
+
+    def _add_run(self, steps: Steps, prefix: str) -> None:
+        """The last stage of each process, `run`, and by which event it ends; of events outside, of no use."""
         case, k = [steps["case"]], steps[PLACE]
         left = w.is_equal(steps[OUTSIDE], w.number(1))
-        made = self.windows(steps)
+        made = {
+            self._stood(each): w.over(w.greatest(steps[self._into(each)]), within=case, order=[k])
+            for each in self.stages
+        }
         made["out"] = w.over(w.greatest(w.case([(left, k)])), within=case, order=[k])
         for name, what in (("left_place", k), ("left_at", steps["at"])):
             after = w.least(w.case([(left, what)]))
             made[name] = w.over_those_before(after, within=case, order=downwards(k))
+        names = self.ground.names
         steps.add(names(prefix, "leaving"), made)
         steps.add(names(prefix, "run"), {"run": w.first_stated(steps["out"], w.number(0))})
