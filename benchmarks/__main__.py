@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import page, plots
+from benchmarks.audit import audits
 from benchmarks.bulk import bulk_and_growth
 from benchmarks.deadlines import deadlines
 from benchmarks.figures import Figure
@@ -29,6 +30,7 @@ SUBJECTS: dict[str, Subject] = {
     "one-lead": one_lead,
     "many-leads": bulk_and_growth,
     "sql": in_sql,
+    "audit": audits,
     "steps": steps,
     "deadlines": deadlines,
     "memory": memory,

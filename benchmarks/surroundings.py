@@ -23,6 +23,7 @@ LIBRARIES = (
     "common-expression-language",
     "cel-python",
     "duckdb",
+    "pm4py",
     "businesstimedelta",
     "timegrid",
     "numpy",

@@ -64,3 +64,11 @@ def test_what_could_not_be_read_is_not_refused_a_second_time(tmp_path):
     assert {code for code, _ in found(log)} == {"SF508", "SF305", "SF525"}
     assert replay(POLICY, log.cases, doubtful=log.doubtful).refused == ()
     assert len(replay(POLICY, log.cases).refused) == 2
+
+
+def test_who_did_something_is_missed_only_where_others_say_it(tmp_path):
+    """A log that lacks some persons is told once, at the first such row; what anybody may record asks for nobody."""
+    visit = {"name": "visit_ended", "role": "consultant"}
+    assert ("SF525", 3) not in found(opened(tmp_path, {**visit, "person": None}, {**visit, "person": None}))
+    log = opened(tmp_path, {**visit, "person": "li.na"}, {**visit, "person": None}, {**visit, "person": None})
+    assert [dict(each.arguments)["count"] for each in log.findings if each.code == "SF525"] == [2]

@@ -126,8 +126,8 @@ def test_an_empty_log_says_so(audit):
     for shape in SHAPES:
         told = audit("--format", shape, rows=[], as_of=None)
         assert (told.code, told.err) == (0, "")
-    assert "nothing stands in this log, so nothing was judged" in audit(rows=[], as_of=None).out
-    assert "日志中没有内容，未作任何判断" in audit("--lang", "zh", rows=[], as_of=None).out
+    assert "no case of this log had begun: nothing was judged" in audit(rows=[], as_of=None).out
+    assert "日志中尚无已开始的客户：未作任何判断" in audit("--lang", "zh", rows=[], as_of=None).out
 
 
 def test_a_log_of_which_no_row_can_be_read_fails(audit):

@@ -3,18 +3,25 @@
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from salesflow import Journey, Policy
 from salesflow.audit import grade, parse_as_of, write_graded
+from salesflow.audit.audit_log import LogAudit
 from salesflow.audit.pseudonyms import Pseudonyms
+from salesflow.audit.sql_audit import TypedLogAudit
+from salesflow.audit.sql_log import write_typed_log
+from salesflow.cli.audit import audit as audit_command
 from salesflow.cli.diagram import picture
 from salesflow.cli.init import init
 from salesflow.cli.journey import journey
+from salesflow.findings import DataError
 from salesflow.intake import load_log_mapping, load_mapping, open_table
 from salesflow.reports.forms.baseline import known_by
+from salesflow.reports.result import of_audit
 from salesflow.sql.loading import log
 from salesflow.sql.log_shape import log_shape
 from salesflow.sql.statement import obligation_statement
@@ -148,6 +155,43 @@ def picture_as_a_baseline(policy):
     known_by("baseline.json")
 
 
+def audited_by_sql(most):
+    """Two visits that nobody wrote down in time, audited by a database that keeps so many findings."""
+    policy = Policy.from_text(
+        'salesflow: 1\nname: ours\nversion: "1"\nactivities: {visited: {role: clerk}}\nroles: {clerk: clerk}\n'
+        "constraints: [{id: never, kind: absence, activity: visited}]\n"
+        "processes: {sale: {initial: new, stages: {new: {resting: true}, won: {final: true}}, "
+        "transitions: {win: {from: new, to: won}}}}\n",
+        file="ours.yaml",
+    )
+    line = "L-{},visited,2026-11-02 09:10+08:00,clerk\n"
+    Path("log.csv").write_text("case,name,at,role\n" + line.format(1) + line.format(2), encoding="utf-8")
+    write_typed_log(policy, Path("log.csv"), None, Path("log.parquet"))
+    at = datetime.fromisoformat("2026-11-03T00:00:00+08:00")
+    return TypedLogAudit(policy, open_table("log.parquet"), most=most).audited(as_of=at).findings
+
+
+def what_sql_does_not_judge(policy):
+    raise DataError(audited_by_sql(2))
+
+
+def more_findings_than_are_told(policy):
+    raise DataError([finding for finding in audited_by_sql(1) if finding.code != "SF807"])
+
+
+def log_that_is_not_in_the_columns_of_sql(policy):
+    Path("log.csv").write_text(LOG, encoding="utf-8")
+    audit_command(Path("log.csv"), engine="sql")
+
+
+def log_that_has_not_begun(policy):
+    table = Path("log.csv")
+    table.write_text(LOG, encoding="utf-8")
+    early = datetime.fromisoformat("2020-01-01T00:00:00+08:00")
+    result = of_audit(LogAudit(policy, table).audited(as_of=early))
+    raise DataError([remark.finding for remark in result.remarks if remark.rule == "SF810"])
+
+
 OTHERWISE = {
     "SF101": unreadable_policy,
     "SF102": policy_in_gbk,
@@ -169,4 +213,8 @@ OTHERWISE = {
     "SF544": log_without_cases,
     "SF546": number_of_twenty_digits,
     "SF547": steps_that_one_deed_may_discharge,
+    "SF807": what_sql_does_not_judge,
+    "SF808": more_findings_than_are_told,
+    "SF809": log_that_is_not_in_the_columns_of_sql,
+    "SF810": log_that_has_not_begun,
 }

@@ -18,7 +18,7 @@ from salesflow.sql.loading import asked, calendars, log
 from salesflow.sql.log_shape import log_shape
 from salesflow.sql.script import Script
 from salesflow.sql.statement import fact_statement, lead_statement, obligation_statement
-from sql.asking import asked_in
+from sql.asking import FIRST, LAST, asked_in
 from sql.test_history_laws import owed_row
 from sql.test_verdict_laws import create, create_calendars
 
@@ -112,7 +112,11 @@ def test_a_closed_case_owes_nothing_and_an_open_one_does(database):
     closed = Journey.start(policy, case="closed", owner="li", at=MONDAY).record("ask", at=MONDAY)
     closed = closed.close(at=MONDAY + timedelta(minutes=1), reason="duplicate")
     leads = {"open": open_, "closed": closed}
-    create(database, *calendars(policy), log(log_shape(policy), (lead.events for lead in leads.values())))
+    create(
+        database,
+        *calendars(policy, first=FIRST, last=LAST),
+        log(log_shape(policy), (lead.events for lead in leads.values())),
+    )
     for minutes, state in ((2, "open"), (30, "open"), (31, "overdue")):
         at = MONDAY + timedelta(minutes=minutes)
         create(database, asked(micros(at)))
@@ -128,7 +132,12 @@ def test_a_calendar_that_is_not_there_is_said_once(database):
     lead = Journey.start(policy, case="mars", owner="li", at=MONDAY).record("ask", at=MONDAY)
     opening, *rest = lead.events
     events = [opening._replace(data=FrozenMap({**opening.data, "calendar": "mars"})), *rest]
-    create(database, *calendars(policy), log(log_shape(policy), [events]), asked(micros(MONDAY + timedelta(days=5))))
+    create(
+        database,
+        *calendars(policy, first=FIRST, last=LAST),
+        log(log_shape(policy), [events]),
+        asked(micros(MONDAY + timedelta(days=5))),
+    )
     [row] = database.query(asking(database, policy)())
     assert (row[1], row[-1]) == ("not decided", "SF312")
 

@@ -16,7 +16,7 @@ from salesflow.sql.compliance.verdicts import verdict_statement
 from salesflow.sql.loading import asked, calendars, local_periods, log
 from salesflow.sql.log_shape import log_shape
 from salesflow.sql.rendering import VOCABULARY, render
-from salesflow.sql.script import DIALECTS
+from salesflow.sql.script import DIALECTS, Script
 
 BUNDLED = Policy.load()
 MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -139,8 +139,13 @@ def test_each_case_goes_by_the_calendar_of_its_store(database):
 
 def test_periods_are_loaded_only_where_something_is_counted_by_them():
     """A policy that counts nothing per year or month needs no table of them."""
-    assert local_periods(policy_of({"kind": "init", "activity": "ask"})) is None
-    assert local_periods(policy_of(ONE_OF_EACH[0])) is not None
+    without, counting = policy_of({"kind": "init", "activity": "ask"}), policy_of(ONE_OF_EACH[0])
+    assert local_periods(without) is None
+    assert local_periods(counting).name == "salesflow_period"
+    for policy, is_there in ((without, False), (counting, True)):
+        assert ("salesflow_period" in {table.name for table in calendars(policy)}) is is_there
+        printed = "".join(Script(policy, "postgres").text("calendars"))
+        assert ("INSERT INTO salesflow_period" in printed) is is_there
 
 
 def test_every_kind_but_honour_is_among_the_kinds_of_the_laws():

@@ -96,7 +96,7 @@ class Auditor:
 
     def _judged(self, case: Case, journey: Journey, past: Past) -> Iterator[Judged]:
         """Every verdict on one case."""
-        seen = _Seen(self.policy, case, past)
+        seen = Seen(self.policy, case, past)
         for verdict in journey.verdicts(at=past.at, is_over=case.is_over_at(past.at)):
             constraint = self.constraints.get(verdict.constraint)
             yield seen.judged("cadence" if constraint is None else "constraint", verdict, constraint)
@@ -109,7 +109,7 @@ class Auditor:
 
     def audited(self, findings: Iterable[Finding] = (), rows: FrozenMap[Any] | dict[str, Any] | None = None) -> Audited:
         """What all cases came to; `findings` and `rows` are those of the log."""
-        violated, unjudged = (tuple(sorted(each, key=_by_place)) for each in (self.violated, self.unjudged))
+        violated, unjudged = (tuple(sorted(each, key=by_place)) for each in (self.violated, self.unjudged))
         return Audited(
             self.policy, self.file, self.as_of, violated, unjudged, self.totals, self.cases, self.events,
             self.not_begun, self.later, self.since, tuple(findings),
@@ -147,7 +147,7 @@ def journeys_as_cases(journeys: Iterable[Journey]) -> Iterator[Case]:
         yield Case(journey.case, tuple(Line(event) for event in journey.events), ())
 
 
-class _Seen:
+class Seen:
     """One case as people look at it: lines, stages, months."""
 
     def __init__(self, policy: Policy, case: Case, past: Past) -> None:
@@ -175,5 +175,6 @@ class _Seen:
         )  # fmt: skip
 
 
-def _by_place(each: Judged) -> tuple[str, int, str, str, str]:
+def by_place(each: Judged) -> tuple[str, int, str, str, str]:
+    """The order in which findings are told."""
     return each.place.file, each.place.line or 0, each.element, each.case, each.verdict.occurrence

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from salesflow.amounts import Amount, Unit
 from salesflow.audit.parts import temporary_folder
@@ -19,6 +19,7 @@ from salesflow.sql.calendar_tables import CLOCK, MONTH, date_spec
 from salesflow.sql.duck import Duck, quoted
 from salesflow.sql.loading import Loaded, asked, calendars, given
 from salesflow.sql.log_shape import LOG, log_shape, patterns_of
+from salesflow.sql.period_table import PERIOD
 from salesflow.sql.statement import lead_statement, windows_of
 
 MEMORY = "600MB"  # of the database; with Python and the answers of one part the process stays within 1 GB
@@ -34,30 +35,33 @@ _OF_ZONES = {CLOCK.name, MONTH.name, date_spec(()).name}  # tables that go by da
 Span = tuple[int, int]  # the first and the last day
 
 
-class LogDatabase:
+class PartDatabase:
     """
     A database that is asked about one part of a log after the other; the calendars stay. It is open within `with`.
 
     `folder` is where it puts what does not fit into memory, and its user may do the same; nothing stays there.
 
+    Args:
+        amounts: What is counted from the dates of the log, so that the calendars cover that as well.
+
     Raises:
-        DataError: SF514, duckdb is not installed; SF547, the policy asks for something that SQL cannot answer exactly.
+        DataError: SF514, duckdb is not installed; SF547, the policy asks for something that no column can hold.
     """
 
-    def __init__(self, policy: Policy, as_of: datetime, *, file: str) -> None:
+    memory = MEMORY
+
+    def __init__(self, policy: Policy, as_of: datetime, *, file: str, amounts: Iterable[Amount]) -> None:
         self.policy, self.as_of, self.file = policy, as_of, file
         self.shape = log_shape(policy)
-        statement = lead_statement(policy, as_of=micros(as_of))
-        self.sql = statement.sql("duckdb")
-        self.read = AnswerReader(policy, len(statement.columns))
-        self.shifts = {0, *(sign * _days(amount) for amount in _amounts(policy) for sign in (1, -1))}
+        self.shifts = {0, *(sign * _days(amount) for amount in amounts for sign in (1, -1))}
+        self.data = self.shape.graded  # the fields whose dates are looked up
         self.covered: list[Span] = []
         Duck().close()  # who lacks it is told before anything is read
 
-    def __enter__(self) -> LogDatabase:
+    def __enter__(self) -> Self:
         with ExitStack() as opened:
             self.folder = Path(opened.enter_context(temporary_folder()))
-            self.duck = opened.enter_context(Duck(memory=MEMORY, beside=self.folder / "spilled"))
+            self.duck = opened.enter_context(Duck(memory=self.memory, beside=self.folder / "spilled"))
             more = given(self.policy)
             with self.failures():
                 for table in (asked(micros(self.as_of)), *([more] if more is not None else ())):
@@ -79,36 +83,17 @@ class LogDatabase:
             reason = str(error).splitlines()[0].lower()
             raise DataError([found("SF501", Place(self.file), reason=reason)]) from None
 
-    def load(self, events: Loaded) -> None:
-        """Put the events of some cases in the place of those before. Raises: DataError."""
-        with self.failures():
-            self.duck.create(events.name, events.columns, events.rows)
-
-    def leads(self) -> Iterator[SqlLead]:
-        """
-        What is decided of each case of the log that is there now.
-
-        Raises:
-            OverflowError: numbers add up to one that no column holds.
-            DataError: it cannot be decided for another reason.
-        """
-        import duckdb
-
-        with self.failures():
-            self._cover(self._days())
-            try:
-                answered = self.duck.query(self.sql)
-            except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
-                raise OverflowError(str(error).splitlines()[0].lower()) from None
-        return map(self.read, answered)
-
     # -- calendars
+
+    def cover(self) -> None:
+        """The tables of calendars know every date that the part names which is there now."""
+        self._cover(self._days())
 
     def _days(self) -> list[int]:
         """Every date that the log names, roughly: where each hundred days of them lie."""
         moments, dates = [quoted("at")], []
         activity = quoted("activity")
-        for (name, field), where in self.shape.graded.items():
+        for (name, field), where in self.data.items():
             kind = self.policy.workings.fields_of(name)[field].type
             said = f"CASE WHEN {activity} = {text(name)} THEN {quoted(where.value)} END"
             if isinstance(kind, Date):
@@ -132,6 +117,8 @@ class LogDatabase:
         for number, (first, last) in enumerate(self.covered):
             span = {"first": date.fromordinal(first), "last": date.fromordinal(last)}
             for table in calendars(self.policy, **span):
+                if table.name == PERIOD.name:
+                    continue  # only constraints count by years and months, and no grade asks for them
                 if number == 0:
                     self.duck.create(table.name, table.columns, table.rows)
                 elif table.name in _OF_ZONES:
@@ -139,6 +126,44 @@ class LogDatabase:
 
     def _today(self) -> int:
         return micros(self.as_of) // _DAY + _EPOCH_DAY
+
+
+class LogDatabase(PartDatabase):
+    """
+    One that decides the leads of a log.
+
+    Raises:
+        DataError: SF514, duckdb is not installed; SF547, the policy asks for something that SQL cannot answer exactly.
+    """
+
+    def __init__(self, policy: Policy, as_of: datetime, *, file: str) -> None:
+        super().__init__(policy, as_of, file=file, amounts=_amounts(policy))
+        statement = lead_statement(policy, as_of=micros(as_of))
+        self.sql = statement.sql("duckdb")
+        self.read = AnswerReader(policy, len(statement.columns))
+
+    def load(self, events: Loaded) -> None:
+        """Put the events of some cases in the place of those before. Raises: DataError."""
+        with self.failures():
+            self.duck.create(events.name, events.columns, events.rows)
+
+    def leads(self) -> Iterator[SqlLead]:
+        """
+        What is decided of each case of the log that is there now.
+
+        Raises:
+            OverflowError: numbers add up to one that no column holds.
+            DataError: it cannot be decided for another reason.
+        """
+        import duckdb
+
+        with self.failures():
+            self.cover()
+            try:
+                answered = self.duck.query(self.sql)
+            except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
+                raise OverflowError(str(error).splitlines()[0].lower()) from None
+        return map(self.read, answered)
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -178,4 +203,4 @@ def text(said: str) -> str:
     return "'" + said.replace("'", "''") + "'"
 
 
-__all__ = ["MEMORY", "LogDatabase", "merged", "text"]
+__all__ = ["MEMORY", "LogDatabase", "PartDatabase", "merged", "text"]

@@ -24,7 +24,7 @@ from salesflow.findings import DataError, Finding, Place, found, some_of, unknow
 from salesflow.history.event import BUILT_IN
 from salesflow.intake.table import Row, Table
 from salesflow.policy.model import Policy
-from salesflow.sql.duck import quoted
+from salesflow.sql.duck import Duck, quoted
 from salesflow.sql.log_shape import LOG, LogShape
 
 EVENTS = 250_000  # of a part, about
@@ -58,7 +58,7 @@ class TypedLogGrading:
         self.grader = CaseGrader(policy, table.file, as_of)
         self.database = LogDatabase(policy, as_of, file=table.file)
         self.shape = self.database.shape
-        self._demand_columns()
+        demand_columns(table, self.shape)
         self.known = {*policy.workings.recordable, *BUILT_IN}
         self.not_ours: Counter[str] = Counter()
         self.of_rows: list[Finding] = []
@@ -95,13 +95,6 @@ class TypedLogGrading:
         }
         return self.grader.graded(leads, self.of_rows, counts)
 
-    def _demand_columns(self) -> None:
-        """All that this policy asks of an event is there, or the log was written for another."""
-        place, known = Place(self.file), some_of(self.table.columns)
-        lacking = [name for name, _ in self.shape.columns if name not in self.table.columns]
-        if lacking:
-            raise DataError(found("SF506", place, name=name, known=known) for name in lacking)
-
     # -- the parts
 
     def _parts(self) -> Iterator[str]:
@@ -134,14 +127,7 @@ class TypedLogGrading:
 
     def _count_lost(self, whole: str) -> None:
         """How many rows there are, and those that are no event."""
-        empty = ", ".join(f"count(*) - count({quoted(name)})" for name in _NEEDED)
-        source = _reading([Path(self.file)])
-        rows, *lacking = self.database.duck.query(f"SELECT count(*), {empty} FROM {source}")[0]
-        [[self.events]] = self.database.duck.query(f"SELECT count(*) FROM ({whole})")
-        self.lost = rows - self.events
-        for name, count in zip(_NEEDED, lacking, strict=True):
-            if count:
-                self.of_rows.append(found("SF532", Place(self.file), column=name))
+        self.events, self.lost, self.of_rows = rows_of(self.database.duck, self.file, whole)
 
     def _count(self) -> None:
         at, activity, case = map(quoted, ("at", "activity", "case"))
@@ -187,6 +173,28 @@ class TypedLogGrading:
         return [found("SF605", place, calendar=said.calendar, date=as_of, known=_NO_DATE)]
 
 
+def demand_columns(table: Table, shape: LogShape) -> None:
+    """
+    All that the policy asks of an event is there, or the log was written for another.
+
+    Raises:
+        DataError: SF506, a column is not there.
+    """
+    place, known = Place(table.file), some_of(table.columns)
+    lacking = [name for name, _ in shape.columns if name not in table.columns]
+    if lacking:
+        raise DataError(found("SF506", place, name=name, known=known) for name in lacking)
+
+
+def rows_of(duck: Duck, file: str, whole: str) -> tuple[int, int, list[Finding]]:
+    """How many events a file has, how many rows that are none, and what those lack; `whole` selects the events."""
+    empty = ", ".join(f"count(*) - count({quoted(name)})" for name in _NEEDED)
+    rows, *lacking = duck.query(f"SELECT count(*), {empty} FROM {_reading([Path(file)])}")[0]
+    [[events]] = duck.query(f"SELECT count(*) FROM ({whole})")
+    told = [found("SF532", Place(file), column=name) for name, count in zip(_NEEDED, lacking, strict=True) if count]
+    return events, rows - events, told
+
+
 _NO_DATE = "0001-01-02..9999-12-29"
 
 
@@ -204,4 +212,4 @@ def _reading(paths: Iterable[Path]) -> str:
     return f"read_parquet([{', '.join(named)}], hive_partitioning = false)"
 
 
-__all__ = ["EVENTS", "TypedLogGrading", "is_typed", "selected"]
+__all__ = ["EVENTS", "TypedLogGrading", "demand_columns", "is_typed", "rows_of", "selected"]

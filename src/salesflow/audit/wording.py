@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
-from salesflow.constraints.answer import answer_of, demand_of, is_owed
+from salesflow.constraints.answer import answer_of, demand_of, is_owed, is_unanswered
 from salesflow.constraints.constraint import Constraint, Step
 from salesflow.constraints.meaning.counts import bounds
-from salesflow.constraints.templates import RELATIONS, Demand
+from salesflow.constraints.templates import COUNTS, RELATIONS, Demand
 from salesflow.constraints.verdict import Verdict
 from salesflow.facttypes import Boolean, Enum
 from salesflow.history.event import Event
+from salesflow.history.matching import is_like
 from salesflow.history.pattern import NOT_SAME_AS, Anchored, EventPattern
 from salesflow.policy.model import Policy
 from salesflow.rules.windows import WindowType
@@ -222,6 +223,9 @@ def observed_in(
 ) -> Phrase:
     """What happened instead, with its moment; of a missed deadline whether it was done late."""
     decided, closed = verdict.decided, verdict.closed
+    if decided is not None and lacks_a_deed(element, verdict):
+        until = moment(clock, decided.at)
+        return Phrase(f"not done by {until}, when it was over", f"至 {until} 结束时仍未完成")
     if decided is not None:
         return _happened(
             policy, decided, clock, is_written=isinstance(element, Constraint) and element.kind == "recorded"
@@ -230,13 +234,24 @@ def observed_in(
         until = moment(clock, verdict.since or verdict.activation.at)
         return Phrase(f"not done by {until}, when the case was over", f"至 {until} 结束时仍未完成")
     until = moment(clock, verdict.deadline)
-    if closed is not None and asked is not None and closed.name == asked.name:
+    if closed is not None and asked is not None and _is_late_answer(closed, asked, verdict):
         late = moment(clock, closed.at)
         return Phrase(f"due {until}, done {late}", f"应于 {until} 前完成，实际 {late}")
     if closed is not None:
         name = called(policy, closed.name)
         return Phrase(f"due {until}, not done when {name.en} came", f"应于 {until} 前完成，至{name.zh}时仍未完成")
     return Phrase(f"due {until}, not done", f"应于 {until} 前完成，尚未完成")
+
+
+def lacks_a_deed(element: Constraint | Step, verdict: Verdict) -> bool:
+    """Is it violated by what did not come, and by nothing that somebody did?"""
+    if not isinstance(element, Constraint):
+        return False
+    return is_unanswered(element, verdict) or (element.kind in COUNTS and verdict.decided != verdict.activation)
+
+
+def _is_late_answer(closed: Event, asked: EventPattern, verdict: Verdict) -> bool:
+    return closed.name == asked.name and asked.person is None and is_like(closed, asked, verdict.activation.data)
 
 
 def _happened(policy: Policy, event: Event, clock: Calendar, *, is_written: bool = False) -> Phrase:
@@ -264,7 +279,7 @@ def repair_of(
     if is_owed(element, verdict) and asked is not None:
         deed = pattern_in_words(policy, asked)
         return Phrase(f"do it now: {deed.en}", f"请立即补做：{deed.zh}")
-    if verdict.decided is None:
+    if verdict.decided is None or lacks_a_deed(element, verdict):
         return Phrase("it cannot be mended any more; if it was done and not recorded, record it with its own time",
                       "已无法补救；如确已完成而未登记，请按实际时间补登")  # fmt: skip
     return Phrase(f"if the entry is wrong, void {event.id} and record what happened",

@@ -41,4 +41,28 @@ COMPLIANCE: dict[str, Sentence] = {
         "check its names and stages, or leave it out for this log",
         "请检查名称与阶段，或在此日志中不使用它",
     ),
+    "SF807": warning(
+        "not judged by engine `sql`: {names}",
+        "`sql` 引擎未判断：{names}",
+        "audit with `--engine native` to judge them as well; here they are neither kept nor broken",
+        "如需一并判断，请使用 `--engine native`；此处既不算合规，也不算违规",
+    ),
+    "SF808": warning(
+        "{count} of {total} findings are counted, and not told",
+        "共 {total} 个问题，其中 {count} 个只计数、未逐条列出",
+        "the totals have them; audit a part of the cases, or a part of the time with `--since`",
+        "总数中已包含；可只稽核部分客户，或用 `--since` 限定时间",
+    ),
+    "SF809": error(
+        "engine `sql` audits a log in the columns of SQL",
+        "`sql` 引擎只稽核 SQL 列形式的日志",
+        "`salesflow sql log --from-log LOG --out LOG.parquet` writes one; `--map` and `--pseudonymize` are for `--engine native`",
+        "可用 `salesflow sql log --from-log 日志 --out 日志.parquet` 生成；`--map` 与 `--pseudonymize` 仅用于 `--engine native`",
+    ),
+    "SF810": warning(
+        "no case of this log had begun: nothing was judged",
+        "日志中尚无已开始的客户：未作任何判断",
+        "check the file, `--map` and `--as-of`; nothing judged is not the same as nothing wrong",
+        "请检查文件、`--map` 与 `--as-of`；未作判断不等于没有问题",
+    ),
 }

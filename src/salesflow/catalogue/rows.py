@@ -152,8 +152,8 @@ ROWS: dict[str, Sentence] = {
         "可用 `salesflow audit 日志 --format json --out baseline.json` 生成",
     ),
     "SF525": warning(
-        "{count} of {total} events do not say who did it, and the others do",
-        "{total} 条事件中有 {count} 条未注明办理人，其余均有",
+        "{count} of {total} events that are for certain roles do not say who did it, and the others do",
+        "{total} 条限定角色的事件中有 {count} 条未注明办理人，其余均有",
         "record who did it; what is asked of persons cannot be judged without",
         "请注明办理人；否则与人员有关的要求无法判断",
     ),
@@ -162,6 +162,12 @@ ROWS: dict[str, Sentence] = {
         "此行与第 {row} 行内容相同",
         "both count; give events an `id`, so that an event that was exported twice counts once",
         "两行均计入；请为事件提供 `id`，重复导出的事件才只算一次",
+    ),
+    "SF527": warning(
+        "column `{name}` is not read",
+        "列 `{name}` 未被读取",
+        "rename it, or write a mapping",
+        "请改名，或编写映射",
     ),
     "SF530": error(
         "`{value}` in column `{column}` is not in the mapping's `values`, so this row is no event",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,13 +14,19 @@ from salesflow.audit.pseudonyms import Pseudonyms
 from salesflow.cli import WRONG, options
 from salesflow.cli.report import tell
 from salesflow.cli.screen import choose, language, moving
+from salesflow.engines import demand_sql
 from salesflow.findings import DataError, Lang, Place, found, why_not
+from salesflow.intake.files import open_table
 from salesflow.policy.model import Policy
 from salesflow.reports.forms import FORMS
 from salesflow.reports.forms.baseline import known_by
 from salesflow.reports.result import FailOn, of_audit
 
+if TYPE_CHECKING:
+    from salesflow.audit.sql_audit import TypedLogAudit
+
 _FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "info", "never")
+_ENGINES = ("native", "sql")
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)  # of a log without events; nothing depends on it
 
 AsOf = Annotated[
@@ -30,7 +36,7 @@ AsOf = Annotated[
         metavar="D",
         help=choose(
             "The day or moment asked about; by default that of the last event of the log. A day is its end.",
-            "截至日期或时刻， 默认为日志中最后一条事件的时刻； 日期指当日结束。",
+            "截至日期或时刻，默认为日志中最后一条事件的时刻；日期指当日结束。",
         ),
     ),
 ]
@@ -41,7 +47,7 @@ Since = Annotated[
         metavar="D",
         help=choose(
             "Only what was decided since this day or moment. A day is its beginning.",
-            "只看自该日期或时刻起判定的内容； 日期指当日开始。",
+            "只看自该日期或时刻起判定的内容；日期指当日开始。",
         ),
     ),
 ]
@@ -52,7 +58,7 @@ Baseline = Annotated[
         metavar="FILE",
         help=choose(
             "The JSON report of an earlier audit: what it has is known and fails nothing.",
-            "以往稽核的 JSON 报告： 其中已有的问题视为已知， 不导致失败。",
+            "以往稽核的 JSON 报告：其中已有的问题视为已知，不导致失败。",
         ),
     ),
 ]
@@ -63,7 +69,7 @@ Fails = Annotated[
         metavar="LEVEL",
         help=choose(
             f"From which severity on a finding fails the build: {', '.join(_FAIL_ON)}; error by default.",
-            f"自哪个严重程度起视为失败： {', '.join(_FAIL_ON)}， 默认 error。",
+            f"自哪个严重程度起视为失败：{', '.join(_FAIL_ON)}，默认 error。",
         ),
     ),
 ]
@@ -83,7 +89,31 @@ Pseudonymize = Annotated[
         metavar="KEYFILE",
         help=choose(
             "Cases and persons by names made with this key; the same key makes the same names.",
-            "用该密钥生成的代号代替客户与人员； 同一密钥代号相同。",
+            "用该密钥生成的代号代替客户与人员；同一密钥代号相同。",
+        ),
+    ),
+]
+
+
+ShowCells = Annotated[
+    bool,
+    typer.Option(
+        "--show-cells",
+        help=choose(
+            "Repeat cells of the log that cannot be read. They may hold what is private.",
+            "显示日志中无法读取的单元格内容，其中可能含有保密信息。",
+        ),
+    ),
+]
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="|".join(_ENGINES),
+        help=choose(
+            "What judges; native by default. sql takes a log that `sql log --out` wrote, larger than memory, and says "
+            "what it does not judge.",
+            "由哪个引擎判断，默认 native。sql 适用于 `sql log --out` 写成的大型日志，并说明哪些内容未判断。",
         ),
     ),
 ]
@@ -101,6 +131,8 @@ def audit(
     fail_on: Fails = None,
     strict: Strict = False,
     pseudonymize: Pseudonymize = None,
+    engine: Engine = None,
+    show_cells: ShowCells = False,
     lang: options.Lang = None,
 ) -> None:
     """Judge every case by every constraint, cadence and step, and tell what was broken, where and by whom."""
@@ -110,15 +142,30 @@ def audit(
     loaded = Policy.load(policy)
     known = known_by(baseline) if baseline is not None else None
     pseudonyms = _pseudonyms(pseudonymize) if pseudonymize is not None else None
-    asked = LogAudit(loaded, log, map, pseudonyms=pseudonyms)
+    if options.one_of(engine, "--engine", _ENGINES, "native") == "sql":
+        asked: LogAudit | TypedLogAudit = _by_sql(loaded, log, is_plain=map is None and pseudonyms is None)
+    else:
+        asked = LogAudit(loaded, log, map, pseudonyms=pseudonyms)
     audited = _audited(asked, as_of, since, spoken)
-    result = of_audit(audited, fail_on=least, strict=strict, known=known)
+    result = of_audit(audited, fail_on=least, strict=strict, known=known, show_cells=show_cells and pseudonyms is None)
     tell(result, shape, spoken, out=out, read=(log, map, policy, pseudonymize))
     if result.is_failed:
         raise typer.Exit(WRONG)
 
 
-def _audited(asked: LogAudit, as_of: str | None, since: str | None, lang: Lang) -> Audited:
+def _by_sql(policy: Policy, log: Path, *, is_plain: bool) -> TypedLogAudit:
+    """Raises: DataError, SF514, SF809: the log is not in the columns of SQL, or is to be read otherwise."""
+    demand_sql()
+    from salesflow.audit.sql_audit import TypedLogAudit
+    from salesflow.audit.sql_typed import is_typed
+
+    table = open_table(log)
+    if not is_plain or not is_typed(table):
+        raise DataError([found("SF809", Place(str(log)))])
+    return TypedLogAudit(policy, table)
+
+
+def _audited(asked: LogAudit | TypedLogAudit, as_of: str | None, since: str | None, lang: Lang) -> Audited:
     """As of the moment that was said, or of the last event; of a log without events it does not matter."""
     begins = options.since(since, asked.calendar) if since is not None else None
     at = options.moment(as_of, asked.calendar) if as_of is not None else asked.latest() or _BEFORE_ALL

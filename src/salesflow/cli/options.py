@@ -49,7 +49,7 @@ ReportFormat = Annotated[
         metavar="F",
         help=choose(
             f"{', '.join(FORMS)}; text by default.",
-            f"{', '.join(FORMS)}， 默认 text。",
+            f"{', '.join(FORMS)}，默认 text。",
         ),
     ),
 ]

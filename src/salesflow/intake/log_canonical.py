@@ -14,7 +14,7 @@ from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
 from salesflow.facts import MISSING, Fact
 from salesflow.facttypes import Datetime, Text
-from salesflow.findings import Finding, Place, found, unknown
+from salesflow.findings import Finding, Place, found, nearest, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.intake.jsonlines import read_object
 from salesflow.intake.log import ID, NAME, OWNER, PERSON, POSITION, ROLE, Entry, EventSource, LogMapping
@@ -49,6 +49,9 @@ def canonical_mapping(policy: Policy, table: Table) -> tuple[LogMapping | None, 
     data = _data_columns(words, fields, place, findings)
     strangers = tuple(name for name in table.columns if name not in (*NEEDED, *_OTHERS, *_DERIVED, *fields))
     notes = (found("SF536", place, known=tuple(f"`{name}`" for name in strangers)),) if strangers else ()
+    absent = [name for name in _OTHERS if name not in table.columns]
+    meant = ((name, nearest(name, absent)) for name in strangers)
+    notes += tuple(found("SF527", place, name=name, nearest=near) for name, near in meant if near)
     columns = {name: name for name in table.columns}
 
     def source(fact: Any, name: str) -> MappedFact | None:

@@ -57,7 +57,7 @@ class Once:
     def count(self, entry: Entry, unreadable: frozenset[str], place: Place) -> None:
         """One more event, with what it leaves unsaid; a cell that cannot be read was told already."""
         self.events[entry.name] += 1
-        if entry.name not in BUILT_IN:
+        if self.words.is_for_some(entry.name):
             self.persons[bool(entry.person)] += 1
             if not entry.person and (self.nobody is None or (place.line or 0) < (self.nobody.line or 0)):
                 self.nobody = place

@@ -39,6 +39,11 @@ class LogWords:
             self.names.update(dict.fromkeys(was, name))
         self.names.update((name, name) for name in self.events)  # what has a name today has it first
 
+    def is_for_some(self, name: str) -> bool:
+        """Is this recorded by people of certain roles? What a customer does, or a system, nobody has to sign."""
+        what = self.policy.workings.recordable.get(name)
+        return what is not None and what.role is not None
+
     @cached_property
     def today(self) -> list[str]:
         """The names that may be suggested."""

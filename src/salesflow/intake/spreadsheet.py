@@ -19,6 +19,7 @@ from salesflow.intake.cells import exact
 from salesflow.intake.table import Row, Table, broken, named_columns, unreadable, wrong_count
 
 _MOST_BYTES = 500_000_000  # unpacked
+_HARMLESS, _RATIO = 50_000_000, 150  # bytes unpacked; beyond that, how many of them one packed byte may stand for
 _MOST_CELLS = 20_000_000  # of the rectangle from A1 to the last cell, which the reader allocates at once
 _BLOCK = 1 << 20
 _LAST_ROW = 1_048_576  # of a sheet
@@ -107,7 +108,8 @@ def _refuse_bomb(path: Path) -> None:
     """A small file that unpacks to more than the machine has, or one cell at the far corner of an empty sheet."""
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > _MOST_BYTES or unpacked > max(_HARMLESS, _RATIO * path.stat().st_size):
                 raise unreadable(str(path), _TOO_LARGE)
             for entry in archive.infolist():
                 if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):

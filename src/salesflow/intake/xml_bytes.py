@@ -19,7 +19,7 @@ from salesflow.intake.table import unreadable
 
 _BLOCK = 1 << 16
 _GZIP = b"\x1f\x8b"  # how whatever gzip packs begins
-_UNPACKED, _RATIO = 100_000_000, 300  # bytes, and how many of them one packed byte may stand for
+_UNPACKED, _RATIO = 100_000_000, 150  # bytes, and how many of them one packed byte may stand for
 
 
 def blocks_of(path: Path) -> Iterator[bytes]:

@@ -18,28 +18,28 @@ from salesflow.journey.rounds import judge_cadence
 from salesflow.policy.model import Policy
 
 
-def verdicts_of(policy: Policy, live: Live, past: Past, decide: Decide, *, is_over: bool = False) -> list[Verdict]:
+def verdicts_of(policy: Policy, live: Live, asked: Asked, decide: Decide, *, is_over: bool = False) -> list[Verdict]:
     """
     Every constraint in the order of the file, then every cadence; each in the order in which it was set off.
 
     Args:
-        live: The watch over this past.
+        live: The watch over what had happened. Only promises and cadences look at the past itself.
         decide: The decisions of the policy, as the journey makes them.
         is_over: Nothing more is to come, as somebody says who knows.
     """
     watched: dict[str, list[Verdict]] = {}
-    for verdict in live.verdicts(past.at, is_over=is_over):
+    for verdict in live.verdicts(asked.at, is_over=is_over):
         watched.setdefault(verdict.constraint, []).append(verdict)
     asked_after: Callable[[Event], Asked] | None = None
     said: list[Verdict] = []
     for constraint in policy.constraints:
         if constraint.kind == "honour":
-            asked_after = asked_after or _along(policy, past)
-            said += judge_honour(constraint, past, promised_by(policy, constraint, asked_after, decide))
+            asked_after = asked_after or _along(policy, asked.past)
+            said += judge_honour(constraint, asked.past, promised_by(policy, constraint, asked_after, decide))
         else:
             said += watched.get(constraint.id, [])
     for cadence in policy.cadences.values():
-        said += judge_cadence(cadence, past)
+        said += judge_cadence(cadence, asked.past)
     return said
 
 

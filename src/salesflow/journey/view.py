@@ -183,7 +183,7 @@ class JourneyView:
         from salesflow.journey.verdicts import verdicts_of  # and all monitors, which only this needs
 
         live = self._watch(asked)
-        said = verdicts_of(self._policy, live, asked.past, lambda then: self._decided(then, given), is_over=is_over)
+        said = verdicts_of(self._policy, live, asked, lambda then: self._decided(then, given), is_over=is_over)
         return tuple(said)
 
     def stay(self, process: str) -> Stay | None:

@@ -19,8 +19,25 @@ __all__ = [
     "is_private_field",
     "shown_occurrence",
     "undated",
+    "without_cells",
     "without_date",
 ]
+
+
+_SAID_BY_ROWS = ("value", "what")  # arguments in which a finding repeats what a row says
+_UNKNOWN_VALUE = "SF310"  # its `name` is a value
+
+
+def without_cells(finding: Finding) -> Finding:
+    """A finding about a row of a log, without what the row says: it may be a telephone number in the wrong column."""
+    if finding.code.startswith("SF8"):
+        return finding  # of verdicts, which repeat nothing
+    arguments = dict(finding.arguments)
+    hidden = {*_SAID_BY_ROWS, *(["name", "nearest"] if finding.code == _UNKNOWN_VALUE else [])}
+    if "value" in arguments or isinstance(arguments.get("reason"), str):
+        hidden.add("reason")  # it repeats the value, or is what somebody wrote
+    kept = tuple((name, HIDDEN if name in hidden and value else value) for name, value in finding.arguments)
+    return Finding(finding.code, finding.places, kept, finding.severity)
 
 
 def hides_anchor(policy: Policy, each: Obligation) -> bool:

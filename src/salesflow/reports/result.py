@@ -16,10 +16,12 @@ from salesflow.audit.compliance import Audited
 from salesflow.audit.judged import Judged
 from salesflow.audit.tallies import Count
 from salesflow.audit.violations import Elements
+from salesflow.calendars import micros
 from salesflow.catalogue import Phrase
 from salesflow.constraints.constraint import Constraint, Step
 from salesflow.findings import Finding, Place, Severity, found
 from salesflow.policy.model import Policy
+from salesflow.reports.private import without_cells
 
 FailOn = Literal["error", "warning", "info", "never"]
 State = Literal["kept", "broken", "unjudged", "pending", "released", "vacuous"]
@@ -109,17 +111,26 @@ def of_check(policy: Policy | None, file: str, findings: Iterable[Finding], *, s
 
 
 def of_audit(
-    audited: Audited, *, fail_on: FailOn = "error", strict: bool = False, known: Mapping[str, int] | None = None
+    audited: Audited,
+    *,
+    fail_on: FailOn = "error",
+    strict: bool = False,
+    known: Mapping[str, int] | None = None,
+    show_cells: bool = False,
 ) -> Result:
     """
     What an audit came to.
 
     Args:
+        show_cells: Repeat what cells say that cannot be read; by default nobody's telephone number gets into a report.
         known: The keys of a baseline, and how often each: so many are known, what goes beyond is new.
     """
     elements = Elements(audited.policy)
     judged = (*audited.violated, *audited.unjudged)
-    made = [_of_log(finding) for finding in audited.findings]
+    masked = [_of_log(without_cells(finding)) for finding in audited.findings]
+    shown = audited.findings if show_cells else [remark.finding for remark in masked]
+    made = [remark._replace(finding=finding) for remark, finding in zip(masked, shown, strict=True)]
+    made += [_of_log(found("SF810", Place(audited.file)))] if not audited.cases else []
     made += [Remark(each.element, elements.finding(each), key_of(each), judged=each) for each in judged]
     made += [_vacuous(elements, element) for element in _never_applied(audited)]
     left = Counter(known or {})
@@ -189,9 +200,10 @@ def state_of(count: Count) -> State:
     return "released" if count.by_status["released"] else "vacuous"
 
 
-def _by_place(remark: Remark) -> tuple[str, int, int, str, str, str]:
-    place = remark.finding.place
-    return place.file, place.line or 0, place.column or 0, remark.rule, remark.finding.code, remark.key
+def _by_place(remark: Remark) -> tuple[str, int, int, str, str, int, str]:
+    place, judged = remark.finding.place, remark.judged
+    since = micros(judged.verdict.since) if judged is not None and judged.verdict.since is not None else 0
+    return place.file, place.line or 0, place.column or 0, remark.rule, remark.finding.code, since, remark.key
 
 
 def _key(*parts: str) -> str:

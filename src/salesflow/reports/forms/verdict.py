@@ -21,7 +21,6 @@ _COUNTED = {
 _WORDS = {
     "as_of": Phrase("as of {at}", "截至 {at}"),
     "since": Phrase("since {at}", "自 {at} 起"),
-    "empty": Phrase("nothing stands in this log, so nothing was judged", "日志中没有内容，未作任何判断"),
     "not_begun": Phrase("{count} had not begun by then, and are left out", "{count} 位当时尚未开始，未列入"),
     "later": Phrase("{count} later events are not counted", "之后的 {count} 条事件未计入"),
     "compared": Phrase("{told}; known from the baseline: {known}", "{told}；基线中已知 {known} 条"),
@@ -57,8 +56,6 @@ def verdict(result: Result, lang: Lang) -> str:
     """Does it fail, and what was found that no baseline knows? ✓ is only for what was set off and kept throughout."""
     found = [remark for remark in result.remarks if remark.finding.code != NEVER_APPLIED]
     new = [remark.finding for remark in found if not remark.is_known]
-    if result.audited is not None and as_of(result.audited) is None and not found:
-        return f"– {_said('empty', lang)}"
     told = problems.tally(new, lang) if new else _said("nothing_new" if found else "clean", lang)
     if result.is_compared:
         told = _said("compared", lang, told=told, known=f"{known_of(result):,}")

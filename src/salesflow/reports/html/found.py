@@ -8,18 +8,15 @@ from salesflow.audit.compliance import Audited
 from salesflow.audit.flow import Happened
 from salesflow.audit.judged import Judged
 from salesflow.audit.wording import moment
-from salesflow.findings import Finding, Lang
+from salesflow.findings import Lang
 from salesflow.reports import owed
 from salesflow.reports.forms.facts import clock_of, place_of, said_of, stage_in_words
 from salesflow.reports.html.assets import embedded
-from salesflow.reports.private import HIDDEN
 from salesflow.reports.result import RANK, Remark, Result
 from salesflow.titles import NO_TITLE, title
 
 MOST = 10_000  # findings in a page
 MOST_BYTES = 9_000_000  # of findings and journeys together
-_SAID_BY_ROWS = ("value", "what")  # arguments in which a finding repeats what a log says
-_UNKNOWN_VALUE = "SF310"  # its `name` is a value
 
 
 class Names:
@@ -71,7 +68,7 @@ class Findings:
         }
 
     def _row(self, remark: Remark) -> dict[str, Any]:
-        finding, judged = self._masked(remark.finding), remark.judged
+        finding, judged = remark.finding, remark.judged
         case = judged.case if judged is not None else str(dict(finding.arguments).get("case", ""))
         said = said_of(finding, self.lang)
         row: dict[str, Any] = {
@@ -133,17 +130,6 @@ class Findings:
             self.stages.number(stage_in_words(policy, each.stage, self.lang)),
             each.line or 0,
         ]
-
-    def _masked(self, finding: Finding) -> Finding:
-        """A finding about a row of a log, without what the row says; of a policy nothing is hidden."""
-        if self.audited is None or finding.code.startswith("SF8"):
-            return finding
-        arguments = dict(finding.arguments)
-        hidden = {*_SAID_BY_ROWS, *(["name", "nearest"] if finding.code == _UNKNOWN_VALUE else [])}
-        if "value" in arguments or isinstance(arguments.get("reason"), str):
-            hidden.add("reason")  # it repeats the value, or is what somebody wrote
-        kept = tuple((name, HIDDEN if name in hidden and value else value) for name, value in finding.arguments)
-        return Finding(finding.code, finding.places, kept, finding.severity)
 
     def _places(self, remark: Remark) -> dict[str, str]:
         """Where it stands in the log, and in the policy; of the log that was audited the line is enough."""

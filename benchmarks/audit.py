@@ -1,0 +1,226 @@
+"""
+Audits of whole logs: by DuckDB, by journeys, and what pm4py needs for the templates that both know.
+
+`python -m benchmarks.audit 10_000_000` audits one larger log in a process of its own, with few and with many variants,
+and fails if that takes more than 1 GB of memory.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import datetime
+from functools import partial
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from benchmarks import audit_log
+from benchmarks.figures import Figure, missing
+from benchmarks.measuring import by_turns, median, once, resident, same
+from benchmarks.peers import Absent, bring
+from salesflow import Policy
+from salesflow.audit.compliance import Audited, Auditor
+from salesflow.intake.files import open_table
+
+SUBJECT = "Audit of a log"
+AS_OF = datetime.fromisoformat(audit_log.AS_OF)
+MOST_MEMORY = 1_000_000_000  # bytes of the process that audits
+_EVENTS, _LEAST = 1_000_000, 400_000  # a second
+_FEW, _MANY = 20, 500_000  # variants
+_SAMPLE = 10_000  # events of which all answers are compared
+_PEERS = 200_000  # events that pm4py is asked about
+_REPLAYED = 2_000  # cases of which tokens are replayed: with many variants that takes long
+_FINDINGS = (
+    1_000  # that are told; the cases of the made log break nearly everything, and nobody reads a million findings
+)
+
+
+def audits(policy: Policy) -> list[Figure]:
+    """Few and many variants, journeys, and pm4py; nobody is timed whose answers differ. The shop has its own policy."""
+    try:
+        for library in ("duckdb", "sqlglot"):
+            bring(library, library)
+    except Absent as absent:
+        return [missing(SUBJECT, "an audit by DuckDB", str(absent))]
+    shop = audit_log.shop()
+    with tempfile.TemporaryDirectory() as folder:
+        check(shop, Path(folder))
+        figures = [whole_log(shop, Path(folder), _EVENTS, variants) for variants in (_FEW, _MANY)]
+        figures.append(by_journeys(shop, Path(folder)))
+        return [*figures, *beside_pm4py(Path(folder))]
+
+
+# -- ours
+
+
+def audited(policy: Policy, log: Path, most: int = _FINDINGS) -> Audited:
+    from salesflow.audit.sql_audit import TypedLogAudit
+
+    return TypedLogAudit(policy, open_table(log), most=most).audited(as_of=AS_OF)
+
+
+def check(policy: Policy, folder: Path) -> None:
+    """Every total and every finding of a sample is what the journeys say. Raises: AssertionError."""
+    log = folder / "sample.parquet"
+    audit_log.write(log, policy, _SAMPLE, variants=_SAMPLE)
+    ours, theirs = audited(policy, log, most=_SAMPLE * len(policy.constraints)), native(policy, log)
+    for name in ours.totals.by_element:
+        counts = (totals.by_element[name] for totals in (ours.totals, theirs.totals))
+        same([next(counts)], [next(counts)], f"the total of {name}")
+    for mine, meant in ((ours.violated, theirs.violated), (ours.unjudged, theirs.unjudged)):
+        expected = sorted((each.identity, each.person, each.month) for each in meant if each.kind == "constraint")
+        same(sorted((each.identity, each.person, each.month) for each in mine), expected, "a finding")
+
+
+def native(policy: Policy, log: Path) -> Audited:
+    """The same log by journeys, as `salesflow audit` does it."""
+    from salesflow.audit.sql_events import cases_from
+    from salesflow.sql.duck import Duck
+    from salesflow.sql.log_shape import log_shape
+
+    auditor, shape = Auditor(policy, str(log), as_of=AS_OF), log_shape(policy)
+    with Duck() as duck:
+        rows = duck.query(f"SELECT * FROM '{log}' ORDER BY \"case\", pos")
+    for case in cases_from(policy, shape, rows):
+        auditor.take(case)
+    return auditor.audited()
+
+
+def whole_log(policy: Policy, folder: Path, events: int, variants: int) -> Figure:
+    log = folder / f"log_{variants}.parquet"
+    audit_log.write(log, policy, events, variants=variants)
+    seconds = median(lambda: audited(policy, log), runs=3)
+    speed = events / seconds
+    return Figure(
+        SUBJECT,
+        f"{events:,} events, {min(variants, events // audit_log.EVENTS_OF_CASE):,} variants, by DuckDB",
+        seconds,
+        budget="at least 0.4 M events/s",
+        kept=speed >= _LEAST,
+        note=f"{speed / 1e6:.2f} M events/s; {len(policy.constraints)} constraints, from Parquet to all totals",
+    )
+
+
+def by_journeys(policy: Policy, folder: Path) -> Figure:
+    log = folder / "sample.parquet"
+    seconds = once(lambda: native(policy, log)) / _SAMPLE
+    note = "what every audit does by default: verdicts, the steps of the process, the way of each case"
+    return Figure(SUBJECT, "an event, by journeys", seconds, note=note)
+
+
+# -- pm4py
+
+
+def beside_pm4py(folder: Path) -> Iterator[Figure]:
+    """Twenty templates without times, which both know; then its replay of tokens, which answers another question."""
+    try:
+        with warnings.catch_warnings(), redirect_stdout(StringIO()), redirect_stderr(StringIO()):  # it greets
+            warnings.simplefilter("ignore")
+            pm4py = bring("pm4py", "pm4py")
+    except Absent as absent:
+        yield missing(SUBJECT, "pm4py", f"{absent}; it is under the AGPL, and only requirements-peers.txt has it")
+        return
+    for variants in (_FEW, _MANY):
+        yield from _templates(pm4py, folder / f"names_{variants}.parquet", variants)
+
+
+def _templates(pm4py: Any, path: Path, variants: int) -> Iterator[Figure]:
+    plain = audit_log.plain()
+    audit_log.write(path, plain, _PEERS, variants=variants)
+    log = _event_log(pm4py, path)
+    model = {name: dict.fromkeys(pairs, _ALWAYS) for name, pairs in audit_log.TEMPLATES.items()}
+    ours = partial(broken, plain, path)
+
+    def declare() -> set[tuple[str, str, tuple[str, ...]]]:
+        said = pm4py.algo.conformance.declare.algorithm.apply(log, model)
+        gone = ((trace.attributes["concept:name"], *each)
+                for trace, one in zip(log, said, strict=True) for each in one["deviations"])  # fmt: skip
+        return {(case, name, (pair,) if isinstance(pair, str) else tuple(pair)) for case, name, pair in gone}
+
+    same(sorted(ours()), sorted(declare()), "pm4py")
+    net = pm4py.discover_petri_net_inductive(pm4py.objects.log.obj.EventLog(log[:200]))
+
+    def replay() -> None:
+        few = pm4py.objects.log.obj.EventLog(log[:_REPLAYED])
+        pm4py.algo.conformance.tokenreplay.algorithm.apply(few, *net, parameters={"show_progress_bar": False})
+
+    seconds = by_turns({"by DuckDB": ours, "pm4py, declare": declare}, runs=3)
+    seconds["pm4py, token replay"] = once(replay) * len(log) / _REPLAYED
+    known = min(variants, _PEERS // audit_log.EVENTS_OF_CASE)
+    for name, taken in seconds.items():
+        yield Figure(
+            SUBJECT, f"{_PEERS:,} events, {known:,} variants, {name}", taken, ratio=taken / seconds["by DuckDB"],
+            against="salesflow", note=_NOTES[name],
+        )  # fmt: skip
+
+
+_ALWAYS = {"support": 1.0, "confidence": 1.0}
+_NOTES = {
+    "by DuckDB": "twenty templates without times, from Parquet to the broken ones of each case",
+    "pm4py, declare": "the same templates and answers; its log is in memory before",
+    "pm4py, token replay": f"of a net discovered in 200 cases, which answers another question; reckoned from {_REPLAYED:,} cases",
+}
+
+
+def broken(policy: Policy, log: Path) -> set[tuple[str, str, tuple[str, ...]]]:
+    """Case by case, the templates that are not kept, as pm4py calls them; nothing more is to come."""
+    from salesflow.calendars import micros
+    from salesflow.sql.compliance.verdicts import verdict_statement
+    from salesflow.sql.duck import Duck
+    from salesflow.sql.log_shape import LOG
+
+    statement = verdict_statement(policy, policy.constraints, as_of=micros(AS_OF), is_over=True).sql("duckdb")
+    with Duck() as duck:
+        duck.execute(f"CREATE TABLE {LOG} AS SELECT * FROM '{log}'")
+        rows = duck.query(f'SELECT DISTINCT "case", "constraint" FROM ({statement}) WHERE status = \'violated\'')
+    return {(case, *audit_log.template_of(id)) for case, id in rows}
+
+
+def _event_log(pm4py: Any, path: Path) -> Any:
+    from salesflow.sql.duck import Duck
+
+    log = pm4py.objects.log.obj.EventLog()
+    with Duck() as duck:
+        rows = duck.query(
+            f"SELECT \"case\", list(activity ORDER BY \"at\", pos) FROM '{path}' WHERE activity NOT LIKE '%.%' GROUP BY 1"
+        )
+    for case, names in rows:
+        trace = pm4py.objects.log.obj.Trace({"concept:name": name} for name in names)
+        trace.attributes["concept:name"] = case
+        log.append(trace)
+    return log
+
+
+# -- a larger log
+
+
+def main(words: list[str]) -> None:
+    """So many events, with few and with many variants; how long, and how much memory."""
+    events = int(words[0]) if words else 10 * _EVENTS
+    with tempfile.TemporaryDirectory() as folder:
+        for variants in (_FEW, _MANY):
+            log = Path(folder) / "log.parquet"
+            audit_log.write(log, audit_log.shop(), events, variants=variants)
+            memory = 0
+
+            def run(path: Path = log) -> None:
+                nonlocal memory
+                memory = resident(f"from benchmarks.audit import alone; alone({str(path)!r})")
+
+            seconds = once(run)
+            print(f"{events:,} events, {variants:,} variants: {seconds:,.1f} s, {events / seconds:,.0f} events/s, "
+                  f"{memory / 1e6:,.0f} MB")  # fmt: skip
+            if memory > MOST_MEMORY:
+                sys.exit(f"more than {MOST_MEMORY / 1e6:,.0f} MB")
+
+
+def alone(log: str) -> None:
+    audited(audit_log.shop(), Path(log))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,163 @@
+"""A log in the columns of SQL, audited by a database: what the audit by journeys says of the same cases."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from constraints.constrained import START, case_of, documents, entries, moments_of, policy_of
+from salesflow import Policy
+from salesflow.audit.cases import Case, Line
+from salesflow.audit.compliance import Seen, audit
+from salesflow.audit.sql_audit import TypedLogAudit
+from salesflow.audit.tallies import Totals
+from salesflow.cli.audit import audit as audit_command
+from salesflow.findings import DataError, FactError
+from salesflow.intake.files import open_table
+from salesflow.sql.duck import Duck
+from salesflow.sql.loading import log
+from salesflow.sql.log_shape import log_shape
+
+BUNDLED = Policy.load()
+PLAIN = {"kind": "response", "after": "ask", "require": "answer"}
+
+
+def written(policy, cases, path):
+    """The cases as a SQL log in Parquet."""
+    table = log(log_shape(policy), [[line.event for line in case.lines] for case in cases])
+    with Duck() as duck:
+        duck.create(table.name, table.columns, table.rows)
+        duck.execute(f"COPY {table.name} TO '{path}' (FORMAT parquet)")
+    return open_table(path)
+
+
+def drawn_cases(data, policy, most=4):
+    """A few random cases, as lines that stand in no file; and moments at which somebody may ask."""
+    logs = [data.draw(entries(case=f"L-{number}")) for number in range(data.draw(st.integers(1, most)))]
+    read = [case_of(policy, listed) for listed in logs]
+    cases = [Case(case.name, tuple(Line(line.event) for line in case.lines), ()) for case in read]
+    return cases, sorted({moment for listed in logs for moment in moments_of(listed)})
+
+
+def shown(judged):
+    """All that people see of a finding."""
+    verdict = judged.verdict
+    return (
+        judged.case, judged.kind, judged.element, verdict.activation.id, verdict.occurrence, verdict.status,
+        verdict.deadline, verdict.since, verdict.decided and verdict.decided.id, verdict.closed and verdict.closed.id,
+        verdict.reason and (verdict.reason.code, verdict.reason.message("en")),
+        judged.event.id, judged.place, judged.person, judged.stage, judged.month,
+    )  # fmt: skip
+
+
+def by_journeys(policy, cases, at, since):
+    """What constraints come to, verdict by verdict, as the auditor of journeys tallies it."""
+    totals = Totals(each.id for each in policy.constraints)
+    for case in cases:
+        if case.lines[0].event.at > at:
+            continue
+        journey = case.journey(policy)
+        past, known = journey.asked(at=at).past, {each.id: each for each in policy.constraints}
+        seen = Seen(policy, case, past)
+        verdicts = [each for each in journey.verdicts(at=at) if each.constraint in known]
+        judged = [seen.judged("constraint", each, known[each.constraint]) for each in verdicts]
+        totals.add(
+            each for each in judged if since is None or (each.verdict.since or each.verdict.activation.at) >= since
+        )
+    return totals
+
+
+def agree(data, tmp_path, policy, **sizes):
+    cases, moments = drawn_cases(data, policy)
+    table = written(policy, cases, tmp_path / "log.parquet")
+    at = data.draw(st.sampled_from(moments))
+    since = data.draw(st.sampled_from((None, None, at - timedelta(days=2))))
+    ours = audit(policy, cases, as_of=at, since=since)
+    told = TypedLogAudit(policy, table, **sizes).audited(as_of=at, since=since)
+    for mine, theirs in ((ours.violated, told.violated), (ours.unjudged, told.unjudged)):
+        expected = sorted((shown(each) for each in mine if each.kind == "constraint"), key=str)
+        assert sorted(map(shown, theirs), key=str) == expected
+    totals = by_journeys(policy, cases, at, since)
+    for group in ("by_element", "by_person", "by_stage", "by_month"):
+        assert getattr(told.totals, group) == getattr(totals, group), group
+    assert (told.cases, told.not_begun) == (ours.cases, ours.not_begun)
+
+
+def test_it_says_what_the_audit_by_journeys_says(tmp_path):
+    """Random constraints on random logs: each finding, who is to blame, every total; in one part or in several."""
+
+    @given(st.data())
+    @settings(max_examples=max(1, settings().max_examples // 4))
+    def law(data):
+        policy = policy_of(*(data.draw(documents()) for _ in range(data.draw(st.integers(1, 4)))))
+        agree(data, tmp_path, policy, events=data.draw(st.sampled_from((3, 10_000))))
+
+    law()
+
+
+def test_what_sql_does_not_judge_is_said(tmp_path):
+    """Steps of processes, and whatever else no statement judges: a warning names them, and no total has them."""
+    policy = policy_of(PLAIN)
+    told = TypedLogAudit(policy, written(policy, [], tmp_path / "log.parquet")).audited(as_of=START)
+    [finding] = told.findings
+    assert finding.code == "SF807"
+    assert finding.severity == "warning"
+    assert "deal/agree" in finding.message("en")
+    assert list(told.totals.by_element) == [policy.constraints[0].id]
+    assert not told.totals.by_element[policy.constraints[0].id].is_green
+
+
+@pytest.mark.parametrize("most", [0, 1, 2])
+def test_of_too_many_findings_some_are_told_and_all_are_counted(tmp_path, most):
+    """The totals have every violation; how many are not told is said."""
+    policy = policy_of({"kind": "absence", "activity": "ask"})
+
+    @given(st.data())
+    @settings(max_examples=5)
+    def law(data):
+        cases, moments = drawn_cases(data, policy)
+        table = written(policy, cases, tmp_path / "log.parquet")
+        told = TypedLogAudit(policy, table, most=most).audited(as_of=moments[-1])
+        [count] = told.totals.by_element.values()
+        left = count.by_status["violated"] - len(told.violated)
+        assert len(told.violated) == min(most, count.by_status["violated"])
+        assert [dict(each.arguments)["count"] for each in told.findings if each.code == "SF808"] == (
+            [left] if left else []
+        )
+
+    law()
+
+
+def test_a_moment_without_an_offset_is_refused(tmp_path):
+    """Nobody guesses whose clock is meant."""
+    policy = policy_of(PLAIN)
+    asked = TypedLogAudit(policy, written(policy, [], tmp_path / "log.parquet"))
+    with pytest.raises(FactError, match="SF607"):
+        asked.audited(as_of=START.replace(tzinfo=None))
+
+
+def test_a_log_of_another_policy_is_refused(tmp_path):
+    """A column that this policy asks for is not there."""
+    plain, asks = policy_of(PLAIN), policy_of({**PLAIN, "require": {"activity": "answer", "same": "item"}})
+    table = written(plain, [], tmp_path / "log.parquet")
+    with pytest.raises(DataError, match="SF506"):
+        TypedLogAudit(asks, table).audited(as_of=START)
+
+
+@pytest.mark.parametrize("said", [{"map": Path("map.yaml")}, {"pseudonymize": Path("key")}])
+def test_mappings_and_pseudonyms_are_for_logs_that_are_still_to_be_read(tmp_path, monkeypatch, said):
+    """A log in the columns of SQL was read before, and is audited as it stands."""
+    monkeypatch.chdir(tmp_path)
+    Path("key").write_text("a key of more than sixteen letters")
+    written(BUNDLED, [], Path("log.parquet"))
+    with pytest.raises(DataError, match="SF809"):
+        audit_command(Path("log.parquet"), engine="sql", **said)
+
+
+def test_the_command_audits_by_sql(tmp_path, capsys):
+    """An empty log breaks nothing, and the command says what it did not judge."""
+    written(BUNDLED, [], tmp_path / "log.parquet")
+    audit_command(tmp_path / "log.parquet", engine="sql", lang="en")
+    assert "SF807" in capsys.readouterr().out
