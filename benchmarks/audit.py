@@ -24,6 +24,7 @@ from benchmarks.measuring import by_turns, median, once, resident, same
 from benchmarks.peers import Absent, bring
 from salesflow import Policy
 from salesflow.audit.compliance import Audited, Auditor
+from salesflow.calendars import micros
 from salesflow.intake.files import open_table
 
 SUBJECT = "Audit of a log"
@@ -50,6 +51,7 @@ def audits(policy: Policy) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         check(shop, Path(folder))
         figures = [whole_log(shop, Path(folder), _EVENTS, variants) for variants in (_FEW, _MANY)]
+        figures.append(verdicts_alone(shop, Path(folder) / f"log_{_MANY}.parquet"))
         figures.append(by_journeys(shop, Path(folder)))
         return [*figures, *beside_pm4py(Path(folder))]
 
@@ -105,6 +107,30 @@ def whole_log(policy: Policy, folder: Path, events: int, variants: int) -> Figur
     )
 
 
+def verdicts_alone(policy: Policy, log: Path) -> Figure:
+    """The statement and nothing else: no person, stage or month, no finding, and as much memory as it likes."""
+    from salesflow.sql.compliance.verdicts import verdict_statement
+    from salesflow.sql.duck import Duck
+    from salesflow.sql.loading import calendars, local_periods
+    from salesflow.sql.log_shape import LOG
+
+    statement = verdict_statement(policy, policy.constraints, as_of=micros(AS_OF)).sql("duckdb")
+    tables = {table.name: table for table in calendars(policy)}
+    if (periods := local_periods(policy)) is not None:
+        tables[periods.name] = periods
+    with Duck() as duck:
+        for table in tables.values():
+            duck.create(table.name, table.columns, table.rows)
+
+        def counted() -> None:
+            duck.execute(f"CREATE OR REPLACE TABLE {LOG} AS SELECT * FROM '{log}'")
+            duck.query(f'SELECT "constraint", status, count(*) FROM ({statement}) GROUP BY ALL')
+
+        seconds = median(counted, runs=3)
+    note = f"{_EVENTS / seconds / 1e6:.2f} M events/s; from Parquet to how many came out how, memory without a limit"
+    return Figure(SUBJECT, f"{_EVENTS:,} events, the statement alone", seconds, note=note)
+
+
 def by_journeys(policy: Policy, folder: Path) -> Figure:
     log = folder / "sample.parquet"
     seconds = once(lambda: native(policy, log)) / _SAMPLE
@@ -133,7 +159,7 @@ def _templates(pm4py: Any, path: Path, variants: int) -> Iterator[Figure]:
     audit_log.write(path, plain, _PEERS, variants=variants)
     log = _event_log(pm4py, path)
     model = {name: dict.fromkeys(pairs, _ALWAYS) for name, pairs in audit_log.TEMPLATES.items()}
-    ours = partial(broken, plain, path)
+    ours = partial(broken, path, statement_of(plain))
 
     def declare() -> set[tuple[str, str, tuple[str, ...]]]:
         said = pm4py.algo.conformance.declare.algorithm.apply(log, model)
@@ -160,20 +186,24 @@ def _templates(pm4py: Any, path: Path, variants: int) -> Iterator[Figure]:
 
 _ALWAYS = {"support": 1.0, "confidence": 1.0}
 _NOTES = {
-    "by DuckDB": "twenty templates without times, from Parquet to the broken ones of each case",
+    "by DuckDB": "twenty templates without times, from Parquet to the broken ones of each case; the statement is made before",
     "pm4py, declare": "the same templates and answers; its log is in memory before",
     "pm4py, token replay": f"of a net discovered in 200 cases, which answers another question; reckoned from {_REPLAYED:,} cases",
 }
 
 
-def broken(policy: Policy, log: Path) -> set[tuple[str, str, tuple[str, ...]]]:
-    """Case by case, the templates that are not kept, as pm4py calls them; nothing more is to come."""
-    from salesflow.calendars import micros
+def statement_of(policy: Policy) -> str:
+    """The verdicts of all constraints, where nothing more is to come."""
     from salesflow.sql.compliance.verdicts import verdict_statement
+
+    return verdict_statement(policy, policy.constraints, as_of=micros(AS_OF), is_over=True).sql("duckdb")
+
+
+def broken(log: Path, statement: str) -> set[tuple[str, str, tuple[str, ...]]]:
+    """Case by case, the templates that are not kept, as pm4py calls them."""
     from salesflow.sql.duck import Duck
     from salesflow.sql.log_shape import LOG
 
-    statement = verdict_statement(policy, policy.constraints, as_of=micros(AS_OF), is_over=True).sql("duckdb")
     with Duck() as duck:
         duck.execute(f"CREATE TABLE {LOG} AS SELECT * FROM '{log}'")
         rows = duck.query(f'SELECT DISTINCT "case", "constraint" FROM ({statement}) WHERE status = \'violated\'')

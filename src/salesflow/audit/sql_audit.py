@@ -40,7 +40,7 @@ from salesflow.sql.log_shape import LOG, log_shape
 
 EVENTS = 500_000  # of a part, about
 MOST = 100_000  # findings that are kept
-_SCANS = 32  # of a whole file, at most
+_SCANS = 16  # of a whole file, at most
 
 
 class TypedLogAudit:

@@ -48,7 +48,9 @@ def canonical_mapping(policy: Policy, table: Table) -> tuple[LogMapping | None, 
         findings.append(found("SF210", place, name=fields[0], other="data"))
     data = _data_columns(words, fields, place, findings)
     strangers = tuple(name for name in table.columns if name not in (*NEEDED, *_OTHERS, *_DERIVED, *fields))
-    notes = (found("SF536", place, known=tuple(f"`{name}`" for name in strangers)),) if strangers else ()
+    notes: tuple[Finding, ...] = ()
+    if strangers:
+        notes = (found("SF536", place, known=tuple(f"`{name}`" for name in strangers)),)
     absent = [name for name in _OTHERS if name not in table.columns]
     meant = ((name, nearest(name, absent)) for name in strangers)
     notes += tuple(found("SF527", place, name=name, nearest=near) for name, near in meant if near)
