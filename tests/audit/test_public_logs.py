@@ -453,11 +453,12 @@ def test_deadlines_of_a_town_hall_are_audited_as_plain_python_reckons(day):
 
 @pytest.mark.parametrize("log", LOGS)
 def test_nothing_of_a_public_log_is_lost(log):
-    """Each case and each event is counted, and no row has a problem."""
+    """Each case and each event is counted; of the rows nothing is told but that some are alike."""
     came_to = audited(log, END[log])
     deeds = [deed for each in deeds_of(log).values() for deed in each]
     assert (came_to.cases, came_to.events) == (len(deeds_of(log)), len(deeds))
-    assert (came_to.later, came_to.not_begun, came_to.findings) == (0, 0, ())
+    assert (came_to.later, came_to.not_begun) == (0, 0)
+    assert {finding.code for finding in came_to.findings} <= {"SF526"}
     assert sum(came_to.rows["not_ours"].values()) == (8 if log == "helpdesk" else 0)
     earlier = audited(log, BETWEEN[log])
     assert earlier.later == sum(deed.at > BETWEEN[log] for deed in deeds)
