@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from math import isqrt
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from salesflow.audit.flow import Journeys
 from salesflow.audit.judged import Judged
 from salesflow.audit.parts import Progress
 from salesflow.audit.sql_events import cases_from, instant
-from salesflow.audit.sql_typed import demand_columns, rows_of, selected
+from salesflow.audit.sql_typed import demand_columns, queries_of, rows_of, selected
 from salesflow.audit.sql_verdicts import VerdictDatabase
 from salesflow.audit.tallies import Count, Totals
 from salesflow.calendars import Calendar
@@ -88,26 +87,10 @@ class TypedLogAudit:
         return judging.audited(as_of, since)
 
     def _parts(self, database: VerdictDatabase, judging: _Judging) -> Iterator[str]:
-        """A query for each part of the log; all events of a case are in one of them. A part is a scan of the file."""
-        whole, case = selected(database.shape, [Path(self.table.file)]), f"hash({quoted('case')})"
+        whole = selected(database.shape, [Path(self.table.file)])
         with database.failures():
             judging.rows, judging.lost, judging.of_rows = rows_of(database.duck, self.table.file, whole)
-        number = -(-judging.rows // self.at_once)
-        if number <= 1:
-            yield whole
-            return
-        pieces = isqrt(number) if number > _SCANS else 1
-        of_piece = -(-number // pieces)
-        for piece in range(pieces):
-            query = whole
-            if pieces > 1:
-                path = database.folder / "piece.parquet"
-                copied = f"SELECT * FROM ({whole}) WHERE {case} % {pieces} = {piece}"
-                with database.failures():
-                    database.duck.execute(f"COPY ({copied}) TO '{path}' (FORMAT parquet)")
-                query = selected(database.shape, [path])
-            for part in range(of_piece):
-                yield f"SELECT * FROM ({query}) WHERE {case} // {pieces} % {of_piece} = {part}"
+        yield from queries_of(database, judging.rows, at_once=self.at_once, scans=_SCANS, file=self.table.file)
 
 
 class _Judging:

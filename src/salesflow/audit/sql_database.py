@@ -83,6 +83,11 @@ class PartDatabase:
             reason = str(error).splitlines()[0].lower()
             raise DataError([found("SF501", Place(self.file), reason=reason)]) from None
 
+    def copy(self, query: str, path: Path) -> None:
+        """What a query gives, as a Parquet file. Raises: DataError."""
+        with self.failures():
+            self.duck.execute(f"COPY ({query}) TO {text(str(path))} (FORMAT parquet)")
+
     # -- calendars
 
     def cover(self) -> None:

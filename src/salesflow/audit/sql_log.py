@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from salesflow.audit.log_parts import LogParts
 from salesflow.audit.parts import ROWS, Progress, parts_of
-from salesflow.audit.sql_database import LogDatabase, text
+from salesflow.audit.sql_database import LogDatabase
 from salesflow.audit.sql_grade import events_of
 from salesflow.audit.sql_typed import selected
 from salesflow.catalogue import Phrase
@@ -77,12 +77,12 @@ def write_typed_log(
                     database.load(events_of(database.shape, cases, too_large))
                     parts.append(Path(beside) / f"part-{len(parts)}.parquet")
                     order = f"ORDER BY {quoted('case')}, {quoted('pos')}"
-                    _copy(database, f"SELECT * FROM {LOG} {order}", parts[-1])
+                    database.copy(f"SELECT * FROM {LOG} {order}", parts[-1])
                 whole = Path(beside) / "whole.parquet"
                 if len(parts) == 1:
                     whole = parts[0]
                 else:
-                    _copy(database, selected(database.shape, parts), whole)
+                    database.copy(selected(database.shape, parts), whole)
             put_in_place(whole, target)
     except OSError as error:
         raise DataError([found("SF515", Place(str(out)), reason=why_not(error, to_write=True))]) from None
@@ -91,11 +91,6 @@ def write_typed_log(
     return TypedLog(
         log.cases, log.events, reader.lost, reader.repeated, dict(sorted(reader.not_ours.items())), findings
     )
-
-
-def _copy(database: LogDatabase, query: str, path: Path) -> None:
-    with database.failures():
-        database.duck.execute(f"COPY ({query}) TO {text(str(path))} (FORMAT parquet)")
 
 
 _READ = Phrase("it is the file that is read", "这正是被读取的文件")

@@ -17,7 +17,7 @@ from pathlib import Path
 from salesflow.audit.grade import Graded, Lead, Progress, counted, said_of
 from salesflow.audit.log_grade import CaseGrader
 from salesflow.audit.sql_answer import SqlLead
-from salesflow.audit.sql_database import LogDatabase, text
+from salesflow.audit.sql_database import LogDatabase, PartDatabase, text
 from salesflow.calendars import micros
 from salesflow.facts import UNSTATED
 from salesflow.findings import DataError, Finding, Place, found, some_of, unknown
@@ -98,32 +98,9 @@ class TypedLogGrading:
     # -- the parts
 
     def _parts(self) -> Iterator[str]:
-        """
-        A query for each part of the log; all events of a case are in one of them.
-
-        A part is a scan of the file. Many scans of a large file take long, so it is cut into pieces first.
-        """
-        whole, case = selected(self.shape, [Path(self.file)]), f"hash({quoted('case')})"
         with self.database.failures():
-            self._count_lost(whole)
-        number = -(-self.events // self.at_once)
-        if number <= 1:
-            yield whole
-            return
-        pieces = isqrt(number) if number > _SCANS else 1
-        of_piece = -(-number // pieces)
-        for piece in range(pieces):
-            query = whole
-            if pieces > 1:
-                path = self.database.folder / "piece.parquet"
-                self._copy(f"SELECT * FROM ({whole}) WHERE {case} % {pieces} = {piece}", path)
-                query = selected(self.shape, [path])
-            for part in range(of_piece):
-                yield f"SELECT * FROM ({query}) WHERE {case} // {pieces} % {of_piece} = {part}"
-
-    def _copy(self, query: str, path: Path) -> None:
-        with self.database.failures():
-            self.database.duck.execute(f"COPY ({query}) TO {text(str(path))} (FORMAT parquet)")
+            self._count_lost(selected(self.shape, [Path(self.file)]))
+        yield from queries_of(self.database, self.events, at_once=self.at_once, scans=_SCANS, file=self.file)
 
     def _count_lost(self, whole: str) -> None:
         """How many rows there are, and those that are no event."""
@@ -195,6 +172,37 @@ def rows_of(duck: Duck, file: str, whole: str) -> tuple[int, int, list[Finding]]
     return events, rows - events, told
 
 
+def queries_of(database: PartDatabase, events: int, *, at_once: int, scans: int, file: str) -> Iterator[str]:
+    """
+    A query for each part of a log; all events of a case are in one of them.
+
+    A part is a scan of the file. Many scans of a large file take long, so it is cut into pieces first.
+
+    Args:
+        events: How many the log has.
+        at_once: How many of them a part should have, about.
+        scans: How often the whole file is read at most.
+
+    Raises:
+        DataError: a piece cannot be written.
+    """
+    whole, case = selected(database.shape, [Path(file)]), f"hash({quoted('case')})"
+    number = -(-events // at_once)
+    if number <= 1:
+        yield whole
+        return
+    pieces = isqrt(number) if number > scans else 1
+    of_piece = -(-number // pieces)
+    for piece in range(pieces):
+        query = whole
+        if pieces > 1:
+            path = database.folder / "piece.parquet"
+            database.copy(f"SELECT * FROM ({whole}) WHERE {case} % {pieces} = {piece}", path)
+            query = selected(database.shape, [path])
+        for part in range(of_piece):
+            yield f"SELECT * FROM ({query}) WHERE {case} // {pieces} % {of_piece} = {part}"
+
+
 _NO_DATE = "0001-01-02..9999-12-29"
 
 
@@ -212,4 +220,4 @@ def _reading(paths: Iterable[Path]) -> str:
     return f"read_parquet([{', '.join(named)}], hive_partitioning = false)"
 
 
-__all__ = ["EVENTS", "TypedLogGrading", "demand_columns", "is_typed", "rows_of", "selected"]
+__all__ = ["EVENTS", "TypedLogGrading", "demand_columns", "is_typed", "queries_of", "rows_of", "selected"]
