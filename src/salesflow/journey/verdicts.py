@@ -7,7 +7,7 @@ from functools import partial
 
 from salesflow.constraints.meaning.honour import judge_honour
 from salesflow.constraints.meaning.reading import until
-from salesflow.constraints.online import Live, watch
+from salesflow.constraints.online import Live
 from salesflow.constraints.verdict import Verdict
 from salesflow.history.asked import Asked
 from salesflow.history.event import Event
@@ -45,10 +45,7 @@ def verdicts_of(policy: Policy, live: Live, asked: Asked, decide: Decide, *, is_
 
 def watch_over(policy: Policy, past: Past) -> Live:
     """The watch over a case, after everything that had happened."""
-    live = policy.watch(past.calendar)
-    if past.initial != policy.workings.initial:  # it began under another policy
-        main = next(iter(policy.processes.values()), None)
-        live = watch(policy.constraints, past.initial, main, past.calendar)
+    live = policy.watch(past.calendar, past.initial)
     for event in past.events:
         live = live.after(event)
     return live

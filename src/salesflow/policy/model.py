@@ -142,13 +142,20 @@ class Policy:
     def _watches(self) -> dict[str, Live]:
         return {}
 
-    def watch(self, calendar: Calendar) -> Live:
-        """The watch over a case that begins now, as its constraints see it; made once for each calendar."""
+    def watch(self, calendar: Calendar, initial: Mapping[str, str]) -> Live:
+        """
+        The watch over a case of which nothing has happened yet; made once for each calendar.
+
+        Args:
+            initial: The stages in which the case begins: the policy's own, unless it began under another one.
+        """
         from salesflow.constraints.online import watch  # what only journeys need that are asked for verdicts
 
+        main = next(iter(self.processes.values()), None)
+        if initial != self.workings.initial:
+            return watch(self.constraints, initial, main, calendar)
         if calendar.name not in self._watches:
-            main = next(iter(self.processes.values()), None)
-            self._watches[calendar.name] = watch(self.constraints, self.workings.initial, main, calendar)
+            self._watches[calendar.name] = watch(self.constraints, initial, main, calendar)
         return self._watches[calendar.name]
 
     def calendar(self, name: str | None = None) -> Calendar | None:
