@@ -4,18 +4,24 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from constrained import case_of, documents, entries, meant, moments_of, policy_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from salesflow.constraints.templates import RELATIONS
+from salesflow.frozen import FrozenMap
 from salesflow.intake.log import Entry
 
-SHORT = {"a": "ask", "b": "answer", "c": "pay"}
+SHORT = {"a": "ask", "b": "answer", "c": "pay", "f": "ask", "x": "ask"}
 DAY = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
 
 def told(word: str):
     """One event a day: `aab` is asked, asked, answered."""
-    return [Entry("L", SHORT[letter], DAY + timedelta(days=at)) for at, letter in enumerate(word)]
+    first = {"f": FrozenMap({"item": 1})}
+    return [
+        Entry("L", SHORT[letter], DAY + timedelta(days=at), data=first.get(letter, FrozenMap()))
+        for at, letter in enumerate(word)
+    ]
 
 
 def statuses(said: dict, word: str, *, is_over: bool = True) -> str:
@@ -92,6 +98,47 @@ def test_each_template_on_a_short_history(said, word, expected):
 def test_a_case_that_goes_on_is_judged_at_deadlines_only(said, word, expected):
     """What has no deadline is pending until the case is complete."""
     assert statuses(said, word, is_over=False) == expected
+
+
+# One event may be of both patterns: every question sets it off, and one about the first item is what is asked for.
+ABOUT_THE_FIRST = {"activity": "ask", "where": {"item": 1}}
+ONE_AFTER_EACH = {"after": "ask", "require": ABOUT_THE_FIRST}
+ONE_BEFORE_EACH = {"before": "ask", "require": ABOUT_THE_FIRST}
+
+
+@pytest.mark.parametrize(
+    ("said", "word", "expected"),
+    [
+        ({"kind": "alternate_response", **ONE_AFTER_EACH}, "xfx", "svv"),
+        ({"kind": "alternate_response", **ONE_AFTER_EACH}, "fff", "ssv"),
+        ({"kind": "alternate_precedence", **ONE_BEFORE_EACH}, "fx", "vs"),
+        ({"kind": "alternate_precedence", **ONE_BEFORE_EACH}, "fxx", "vsv"),
+        ({"kind": "alternate_precedence", **ONE_BEFORE_EACH}, "xfx", "vvs"),
+        ({"kind": "alternate_precedence", **ONE_BEFORE_EACH}, "fcx", "vs"),
+        ({"kind": "alternate_precedence", "before": "ask", "require": "ask"}, "aaa", "vss"),
+        ({"kind": "alternate_response", "after": "ask", "require": "ask"}, "aaa", "ssv"),
+        ({"kind": "alternate_succession", "after": "ask", "require": "ask"}, "aaa", "svssvs"),
+        ({"kind": "alternate_succession", **ONE_AFTER_EACH}, "xff", "sssvs"),
+    ],
+)
+def test_in_turn_the_activation_next_to_it_may_be_what_is_asked_for(said, word, expected):
+    """It is another event, and no activation stands between: `f` asks about the first item, `x` about none."""
+    assert statuses(said, word) == expected
+
+
+def test_of_random_relations_some_may_be_answered_by_what_sets_them_off():
+    """At least one of ten relations of the strategies has events of both patterns, so that the laws see such events."""
+    overlaps = []
+
+    @settings(max_examples=300, derandomize=True, database=None)
+    @given(documents(tuple(RELATIONS)))
+    def each(said):
+        [constraint] = policy_of(said).constraints
+        [demand, *_] = RELATIONS[constraint.kind]
+        overlaps.append(constraint.pattern(demand.on).name == constraint.pattern(demand.asks).name)
+
+    each()
+    assert overlaps.count(True) >= 0.1 * len(overlaps)
 
 
 @given(st.data())

@@ -82,6 +82,7 @@ def test_what_was_before_is_remembered_as_the_meaning_finds_it(said, listed):
 
 
 NOT_OWNER = {"activity": "answer", "person": "not owner"}
+ASKED_BY_ANOTHER = {"activity": "ask", "person": "not owner"}
 PAID_IN_TIME = {"after": "ask", "require": "pay", "by": "1 open days", "anchor": {"last": "answer.promised"}}
 RARE = (
     ({"kind": "precedence", "before": "ask", "require": NOT_OWNER}, "answer:zhao answer:wang answer:wang ask:li:wang"),
@@ -89,12 +90,15 @@ RARE = (
     ({"kind": "existence", "activity": "pay", "in": {"mood": "calm"}}, "ask finish pay annoy soothe pay"),
     ({"kind": "existence", "activity": "pay", "per": "month"}, "ask finish pay annoy soothe pay"),
     ({"kind": "not_response", "after": "ask", "forbid": "pay", "in": {"mood": "calm"}}, "ask annoy pay soothe ask pay"),
+    ({"kind": "alternate_precedence", "before": "ask", "require": "ask"}, "ask pay ask annoy ask"),
+    ({"kind": "alternate_precedence", "before": "ask", "require": ASKED_BY_ANOTHER}, "ask:wang ask:li ask:zhao ask:li"),
+    ({"kind": "alternate_succession", "after": "ask", "require": ASKED_BY_ANOTHER}, "ask:li ask:wang ask:zhao ask:li"),
 )
 
 
 @pytest.mark.parametrize(("said", "told"), RARE)
 def test_what_random_histories_seldom_tell(said, told):
-    """Owners that change, deadlines beyond the calendar, and what happens after a case was complete."""
+    """Owners that change, deadlines beyond the calendar, what happens after the end, and events of both patterns."""
     listed = []
     for number, word in enumerate(told.split()):
         name, person, owner, days = (word.split(":") + ["li", "li", "1"][word.count(":") :])[:4]

@@ -2,8 +2,9 @@
 The templates as their authors wrote them: formulas of linear temporal logic on finite traces, read word for word.
 
 Source: Pesic, Schonenberg, van der Aalst (2007); on finite traces: Di Ciccio, Montali: Declarative process
-specifications: reasoning, discovery, monitoring (2022). A chained precedence is written with *yesterday*, so that an
-event with nothing before it breaks it; where it is written with *next*, the first event of a case is let pass.
+specifications: reasoning, discovery, monitoring (2022). Precedences in turn and in a chain are written with *yesterday*
+and *since*, as in Burattin, Maggi, Sperduti (2016), so that an event with nothing before it breaks them; where a chain
+is written with *next*, the first event of a case is let pass.
 """
 
 
@@ -57,13 +58,31 @@ def unless(one, other):
     return lambda word, at: until(one, other)(word, at) or always(one)(word, at)
 
 
+def since(one, other):
+    """The other came, and the one has held all the time after."""
+
+    def holds(word, at):
+        came = (earlier for earlier in range(at + 1) if other(word, earlier))
+        return any(all(one(word, later) for later in range(earlier + 1, at + 1)) for earlier in came)
+
+    return holds
+
+
+def once(one):
+    return since(anything, one)
+
+
+def anything(word, at):
+    return True
+
+
 def formulas(a, b):
     """Every template that pm4py knows, by the name that pm4py gives it; in a precedence `a` comes first."""
     a, b = is_(a), is_(b)
     response, precedence = always(implies(a, finally_(b))), unless(not_(b), a)
     responded, answered = implies(finally_(a), finally_(b)), implies(finally_(b), finally_(a))
     alternate_response = always(implies(a, next_(until(not_(a), b))))
-    alternate_precedence = both(precedence, always(implies(b, next_if_any(unless(not_(b), a)))))
+    alternate_precedence = always(implies(b, yesterday(since(not_(b), a))))
     chain_response, chain_precedence = always(implies(a, next_(b))), always(implies(b, yesterday(a)))
     return {
         "existence": finally_(a),
@@ -84,4 +103,56 @@ def formulas(a, b):
         "noncoexistence": not_(both(finally_(a), finally_(b))),
         "nonsuccession": always(implies(a, not_(finally_(b)))),
         "nonchainsuccession": always(implies(a, not_(next_(b)))),
+    }
+
+
+def later(one):
+    return next_(finally_(one))
+
+
+def earlier(one):
+    return yesterday(once(one))
+
+
+def elsewhere(one):
+    return lambda word, at: later(one)(word, at) or earlier(one)(word, at)
+
+
+def by_looking_ahead(a, b):
+    """A precedence in turn as it was first written: from one event on to the next, never back."""
+    a, b = is_(a), is_(b)
+    return both(unless(not_(b), a), always(implies(b, next_if_any(unless(not_(b), a)))))
+
+
+def of_another_event(a, b):
+    """
+    The relations by our names, each asking for another event than the one that asks; one event may be both.
+
+    In a precedence `a` comes first. `a` and `b` are formulas.
+    """
+    response, precedence = always(implies(a, later(b))), always(implies(b, earlier(a)))
+    responded, answered = always(implies(a, elsewhere(b))), always(implies(b, elsewhere(a)))
+    in_turn = always(implies(a, next_(until(not_(a), b))))
+    after_in_turn = always(implies(b, yesterday(since(not_(b), a))))
+    chained, after_chained = always(implies(a, next_(b))), always(implies(b, yesterday(a)))
+    return {
+        "responded_existence": responded,
+        "co_existence": both(responded, answered),
+        "response": response,
+        "precedence": precedence,
+        "succession": both(response, precedence),
+        "alternate_response": in_turn,
+        "alternate_precedence": after_in_turn,
+        "alternate_succession": both(in_turn, after_in_turn),
+        "chain_response": chained,
+        "chain_precedence": after_chained,
+        "chain_succession": both(chained, after_chained),
+        "not_responded_existence": always(implies(a, not_(elsewhere(b)))),
+        "not_co_existence": always(implies(a, not_(elsewhere(b)))),
+        "not_response": always(implies(a, not_(later(b)))),
+        "not_precedence": always(implies(b, not_(earlier(a)))),
+        "not_succession": always(implies(a, not_(later(b)))),
+        "not_chain_response": always(implies(a, not_(next_(b)))),
+        "not_chain_precedence": always(implies(b, not_(yesterday(a)))),
+        "not_chain_succession": always(implies(a, not_(next_(b)))),
     }

@@ -4,7 +4,8 @@ from datetime import timedelta
 from itertools import product
 from random import Random
 
-from constraints.constrained import NAMES, START, case_of, meant, policy_of
+from constraints.constrained import NAMES, START, case_of, keys_of, meant, policy_of
+from salesflow.constraints.templates import RELATIONS
 from salesflow.frozen import FrozenMap
 from salesflow.intake.log import Entry
 
@@ -29,6 +30,10 @@ OURS = {
     "nonsuccession": ("not_succession", "after", "forbid"),
     "nonchainsuccession": ("not_chain_succession", "after", "forbid"),
 }
+# Questions of two patterns that overlap: `a` sets off what asks for a later event, and comes first in a precedence.
+OVERLAPPING = {"a": {"size": "small"}, "b": {"item": 1}, "both": {"size": "small", "item": 1}, "other": {}}
+_A = {"activity": "ask", "where": {"size": "small"}}
+_B = {"activity": "ask", "where": {"item": 1}}
 
 
 def some_cases(seed=2026):
@@ -42,13 +47,26 @@ def kept(first, second, cases):
     """For each case, by pm4py's names: which templates on these two activities does it keep when it is complete?"""
     said = [{"kind": kind, **dict(zip(keys, (first, second), strict=False))} for kind, *keys in OURS.values()]
     policy = policy_of(*said)
-    return [dict(zip(OURS, _statuses(policy, case), strict=True)) for case in cases]
+    return [dict(zip(OURS, _kept(policy, [(name, {}) for name in case]), strict=True)) for case in cases]
 
 
-def _statuses(policy, case):
+def kept_where_they_overlap(words):
+    """For each case of events of `OVERLAPPING`, by the names of our relations: does it keep them when it is complete?"""
+    said = []
+    for kind in RELATIONS:
+        on, asks = keys_of(kind)
+        said.append({"kind": kind, on: _B if on == "before" else _A, asks: _A if on == "before" else _B})
+    policy = policy_of(*said)
+    told = ([("ask", OVERLAPPING[letter]) for letter in word] for word in words)
+    return [dict(zip(RELATIONS, _kept(policy, each), strict=True)) for each in told]
+
+
+def _kept(policy, case):
     """Satisfied, or not: a case that was closed has nothing pending."""
     told = [Entry("L", "journey.started", START)]
-    told += [Entry("L", name, START + timedelta(hours=at)) for at, name in enumerate(case, 1)]
+    told += [
+        Entry("L", name, START + timedelta(hours=at), data=FrozenMap(data)) for at, (name, data) in enumerate(case, 1)
+    ]
     told.append(Entry("L", "journey.closed", START + timedelta(days=1), data=FrozenMap({"reason": "over"})))
     events = [line.event for line in case_of(policy, told).lines]
     for constraint in policy.constraints:

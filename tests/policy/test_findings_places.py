@@ -127,6 +127,20 @@ MISTAKES = [
     ("within: 24 hours}", "within: 24 hours, ▸by◂: 1 day, anchor: wish.on}", "SF210", ""),
     ("requires: [{any: [received, {some: contact, where: {reached: true}}]}]", "requires: [{▸any◂: []}]", "SF211", ""),
     ("values: [phone, wechat, visit]", "▸values◂: []", "SF211", ""),
+    (
+        "{approved: true}, person: not owner, role: manager,",
+        "{approved: true}, person: not owner, ▸role◂: [],",
+        "SF211",
+        "",
+    ),
+    ("same: [channel]", "▸same◂: []", "SF211", ""),
+    ("require: {activity: offer, within: 30 days}", "require: {activity: offer, ▸role◂: []}", "SF211", ""),
+    (
+        "activity: {activity: contact, where: {minutes",
+        "activity: {▸where◂: {}, activity: contact, x-was: {minutes",
+        "SF211",
+        "",
+    ),
     # what a rule or an element lacks
     ("  service: {timezone: Asia/Shanghai, ", "  ▸service◂: {", "SF202", ""),
     (

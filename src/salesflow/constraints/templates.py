@@ -21,7 +21,8 @@ class Demand(NamedTuple):
     What each event of one pattern asks for.
 
     `on` and `asks` are keys of the constraint. `alternate`: the answer stands between this activation and the next (or
-    the one before); `next`: it is the very next event (or the one just before). `forbids`: it must not be there.
+    the one before), or is that one; `next`: it is the very next event (or the one just before). `forbids`: it must not
+    be there.
     """
 
     on: str

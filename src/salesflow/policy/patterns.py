@@ -38,6 +38,7 @@ NAMING = (
 CONDITIONS = ("where", "role", "person", "same", "since", "within")
 _ALONE = ("stage", "any", "in_", "not_in", "days_since", "days_until", "time_of")  # take no conditions beside them
 _LOOK_BACK = ("since", "within")
+_NEVER_EMPTY = ("where", "role", "same")  # one that asks for nothing would let everything pass
 
 
 def read_pattern(
@@ -117,6 +118,9 @@ def pattern_of(
 
 
 def _conditions(scope: Scope, form: PatternForm, event: Recordable | None, name: str) -> dict[str, Any]:
+    for key in _NEVER_EMPTY:
+        if form.says(key) and not getattr(form, key):
+            scope.reader.problem("SF211", form.key(key), name=key)
     made: dict[str, Any] = {
         "role": scope.read_roles(form.role),
         "where": read_where(scope, form.where, event, name),

@@ -64,7 +64,7 @@ class _Activation:
     # -- what stood before
 
     def _earlier(self) -> list[Event]:
-        """What matches before the activation; in turn, only after the activation before it; next to it, only the last."""
+        """What matches before the activation; in turn, from the activation before it on; next to it, only the last."""
         before = until(self.past, self.event, inclusive=False)
         found = select(before, self.asked, own=self.own)
         if self.demand.form == "next":
@@ -73,7 +73,7 @@ class _Activation:
         if self.demand.form == "alternate":
             on = self.constraint.pattern(self.demand.on)
             previous = [event for event in before.events if matches(event, on, self.past)][-1:]
-            return [event for event in found if not previous or _follows(event, previous[0])]
+            return [event for event in found if not previous or not _follows(previous[0], event)]
         return found
 
     def _before(self) -> Verdict:

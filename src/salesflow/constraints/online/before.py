@@ -73,12 +73,12 @@ def earlier_than(
     now: Now, lookback: Lookback, remembered: Remembered, previous: Mark | None = None
 ) -> tuple[Mark | None, Remembered]:
     """
-    The last match before this event, after the previous one that asked, if there was one.
+    The last match before this event, from the previous one that asked on, if there was one: it may itself be a match.
 
     Raises:
         BeyondHorizon: as `Lookback.latest`.
     """
     mark, remembered = lookback.latest(remembered, now)
-    if mark is not None and previous is not None and mark.number <= previous.number:
+    if mark is not None and previous is not None and mark.number < previous.number:
         mark = None
     return mark, remembered

@@ -4,43 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from salesflow.constraints.meaning.reading import unstated
+from salesflow.constraints.online.ahead import Ahead
 from salesflow.constraints.online.asking import Asking
-from salesflow.constraints.online.before import earlier_than
-from salesflow.constraints.online.chain import Chain, walk
+from salesflow.constraints.online.chain import Chain
 from salesflow.constraints.online.lookback import key_of
 from salesflow.constraints.online.monitor import Asked, Said, Wakes, late, missed
-from salesflow.constraints.online.now import Now, fits
+from salesflow.constraints.online.now import Mark, Now, fits
 from salesflow.constraints.online.waiting import NOBODY, Open, everybody, joined, waiting_for
-from salesflow.constraints.verdict import Status
-from salesflow.findings import BeyondHorizon
+from salesflow.constraints.verdict import Status, Verdict
 
 
-class Required:
+class Required(Ahead):
     """
     Response in all its forms, and the half of an existence that looks ahead: without a deadline, or with one that is
     known when it is set off.
     """
 
     def __init__(self, asking: Asking) -> None:
-        self._asking = asking
-        self._within = asking.constraint.within if asking.demand.side == "after" else None
+        super().__init__(asking)
         self.may_owe = self._within is not None
-        self.stay = asking.stay
         self.wakes = Wakes(asking.names, own=asking.is_next, stays=True, completion=self._within is None)
-
-    def start(self) -> Open:
-        return Open()
-
-    def after(self, state: Open, now: Now) -> Open:
-        asking = self._asking
-        if state.waiting:
-            state = self._ended(state, now)
-        if asking.is_set_off_by(now):
-            state = self._set_off(state, now)
-        if asking.lookback is not None:
-            state = state._replace(remembered=asking.lookback.after(state.remembered, now))
-        return state
 
     # -- whom this event ends the waiting of
 
@@ -73,34 +56,17 @@ class Required:
 
     # -- who waits from this event on
 
-    def _set_off(self, state: Open, now: Now) -> Open:
-        asking, said, event = self._asking, self._asking.said(now), now.event
-        missing = unstated(event, asking.same)
-        if missing is not None:
-            return state.with_verdict(said, said.verdict._replace(status="unjudged", reason=missing))
-        if asking.lookback is not None:
-            earlier, remembered = earlier_than(now, asking.lookback, state.remembered)
-            state = state._replace(remembered=remembered)
-            if earlier is not None:
-                return state.with_verdict(
-                    said, said.verdict._replace(status="satisfied", since=event.at, decided=earlier.event)
-                )
-        if self._within is not None:
-            try:
-                deadline = now.calendar.deadline(event.at, self._within)
-            except BeyondHorizon as error:
-                return state.with_verdict(said, said.verdict._replace(status="unjudged", reason=error.findings[0]))
-            said = said._replace(verdict=said.verdict._replace(deadline=deadline))
-        elif now.complete is not None:
-            return state.with_verdict(
-                said, said.verdict._replace(status="violated", since=event.at, decided=event)
-            )  # nothing is to come
-        return state._replace(waiting=joined(state.waiting, key_of(event, asking.same), said))
+    def _where_it_stands(self, earlier: Mark, verdict: Verdict, now: Now) -> Verdict:
+        return verdict._replace(status="satisfied", since=now.event.at, decided=earlier.event)
+
+    def _begun(self, state: Open, said: Said, now: Now) -> Open:
+        event = now.event
+        if self._within is None and now.complete is not None:
+            nothing_to_come = said.verdict._replace(status="violated", since=event.at, decided=event)
+            return state.with_verdict(said, nothing_to_come)
+        return state._replace(waiting=joined(state.waiting, key_of(event, self._asking.same), said))
 
     # -- what is said
-
-    def closed(self, state: Open) -> Iterator[Said]:
-        return walk(state.said)
 
     def open(self, state: Open, asked: Asked) -> Iterator[Said]:
         return (missed(said, asked) for said in everybody(state.waiting))

@@ -167,7 +167,7 @@ class Demanded:
     def _was_there(self, back: LookingBack, steps: Steps) -> Term:
         there = [back.is_there(steps)]
         if self.demand.form == "alternate":
-            there.append(w.any_of(w.is_null(steps["previous"]), w.is_more(steps[LAST], steps["previous"])))
+            there.append(w.any_of(w.is_null(steps["previous"]), w.is_at_least(steps[LAST], steps["previous"])))
         if self.demand.form == "next":
             there.append(w.is_equal(steps[LAST], steps["previous"]))
         return w.all_of(*there)
