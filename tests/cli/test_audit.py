@@ -54,12 +54,19 @@ def test_a_violation_of_an_error_is_exit_code_one(audit):
         (("--fail-on", "info"), 1),
         (("--fail-on", "never"), 0),
         (("--strict",), 1),
-        (("--strict", "--fail-on", "never"), 0),
+        (("--strict", "--fail-on", "info"), 1),
     ],
 )
 def test_from_which_severity_on_it_fails_is_asked(audit, words, code):
     """A warning fails under `--strict` or `--fail-on warning`; with `never` nothing does."""
     assert audit(*words, rows=WARNED, as_of="2026-11-05 12:00").code == code
+
+
+def test_strict_and_never_contradict_each_other(audit):
+    """Nothing is to fail, and more than usual is: whoever says both is told so, before anything is judged."""
+    for lang, said in (("en", "say one of them"), ("zh", "请二选一")):
+        told = audit("--strict", "--fail-on", "never", "--lang", lang)
+        assert (told.code, told.out, said in told.err) == (2, "", True)
 
 
 def test_an_info_fails_only_where_that_is_asked(audit):

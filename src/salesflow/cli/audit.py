@@ -12,14 +12,17 @@ from salesflow.audit.audit_log import LogAudit
 from salesflow.audit.compliance import Audited
 from salesflow.audit.pseudonyms import Pseudonyms
 from salesflow.cli import WRONG, options
-from salesflow.cli.report import tell
-from salesflow.cli.screen import choose, language, moving
+from salesflow.cli.forgotten import demand_ours, reading
+from salesflow.cli.report import asked_for, tell
+from salesflow.cli.screen import choose, language, moving, room
 from salesflow.engines import demand_sql
 from salesflow.findings import DataError, Lang, Place, found, why_not
 from salesflow.intake.files import open_table
 from salesflow.policy.model import Policy
-from salesflow.reports.forms import FORMS
+from salesflow.reports.forms import FORMS, pieces
 from salesflow.reports.forms.baseline import known_by
+from salesflow.reports.forms.text_form import text
+from salesflow.reports.forms.verdict import verdict
 from salesflow.reports.result import FailOn, of_audit
 
 if TYPE_CHECKING:
@@ -127,6 +130,7 @@ def audit(
     since: Since = None,
     format: options.ReportFormat = None,
     out: options.ReportOut = None,
+    report: options.Reports = None,
     baseline: Baseline = None,
     fail_on: Fails = None,
     strict: Strict = False,
@@ -137,20 +141,41 @@ def audit(
 ) -> None:
     """Judge every case by every constraint, cadence and step, and tell what was broken, where and by whom."""
     spoken = language(lang)
-    shape = options.one_of(format, "--format", tuple(FORMS), "text")
-    least: FailOn = _FAIL_ON[_FAIL_ON.index(options.one_of(fail_on, "--fail-on", _FAIL_ON, "error"))]
+    read = (log, map, policy, pseudonymize)
+    asked = asked_for(format, out, report, forms=tuple(FORMS), lang=spoken, read=read)
+    least = _least(fail_on, strict=strict)
     loaded = Policy.load(policy)
     known = known_by(baseline) if baseline is not None else None
     pseudonyms = _pseudonyms(pseudonymize) if pseudonymize is not None else None
     if options.one_of(engine, "--engine", _ENGINES, "native") == "sql":
-        asked: LogAudit | TypedLogAudit = _by_sql(loaded, log, is_plain=map is None and pseudonyms is None)
+        judge: LogAudit | TypedLogAudit = _by_sql(loaded, log, is_plain=map is None and pseudonyms is None)
     else:
-        asked = LogAudit(loaded, log, map, pseudonyms=pseudonyms)
-    audited = _audited(asked, as_of, since, spoken)
-    result = of_audit(audited, fail_on=least, strict=strict, known=known, show_cells=show_cells and pseudonyms is None)
-    tell(result, shape, spoken, out=out, read=(log, map, policy, pseudonymize))
+        with reading(loaded, map, is_bundled=policy is None):
+            judge = LogAudit(loaded, log, map, pseudonyms=pseudonyms, known=known.keys if known is not None else ())
+    audited = _audited(judge, as_of, since, spoken)
+    demand_ours(audited, is_bundled=policy is None)
+    result = of_audit(
+        audited, fail_on=least, strict=strict, baseline=known, show_cells=show_cells and pseudonyms is None
+    )
+    tell(
+        asked,
+        lambda form: pieces(form, result, spoken),
+        shown=lambda: text(result, spoken, width=room()),
+        verdict=verdict(result, spoken),
+    )
     if result.is_failed:
         raise typer.Exit(WRONG)
+
+
+def _least(said: str | None, *, strict: bool) -> FailOn:
+    """From which severity on a finding fails. Raises: typer.BadParameter, nothing is to fail, and more than usual."""
+    least: FailOn = _FAIL_ON[_FAIL_ON.index(options.one_of(said, "--fail-on", _FAIL_ON, "error"))]
+    if strict and least == "never":
+        en = "`never` lets nothing fail, and `--strict` lets more fail: say one of them"
+        raise typer.BadParameter(
+            choose(en, "`never` 表示均不失败，`--strict` 则更为严格：请二选一"), param_hint="--fail-on"
+        )
+    return least
 
 
 def _by_sql(policy: Policy, log: Path, *, is_plain: bool) -> TypedLogAudit:

@@ -14,8 +14,9 @@ from salesflow.calendars import Calendar
 from salesflow.cli import WRONG
 from salesflow.cli.screen import choose
 from salesflow.engines import ENGINES
-from salesflow.findings import DataError, Finding, Place, Problem
+from salesflow.findings import DataError, Finding, Place, Problem, nearest
 from salesflow.reports.forms import FORMS
+from salesflow.reports.tried import FORMS as TRIED
 
 
 def _language(said: str | None) -> str | None:
@@ -53,9 +54,28 @@ ReportFormat = Annotated[
         ),
     ),
 ]
+TestFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="F",
+        help=choose(f"{', '.join(TRIED)}; text by default.", f"{', '.join(TRIED)}，默认 text。"),
+    ),
+]
 ReportOut = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help=choose("Write the report to this file.", "把报告写入该文件。")),
+]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="FORM=FILE",
+        help=choose(
+            "Write one more report, in this form; as often as there are files: --report sarif=out.sarif.",
+            "另以该格式写一份报告，可多次使用：--report sarif=out.sarif。",
+        ),
+    ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help=choose("Warnings count as errors.", "警告视为错误。"))]
 PolicyFile = Annotated[
@@ -66,10 +86,11 @@ PolicyFile = Annotated[
         help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。"),
     ),
 ]
-CheckedFile = Annotated[
-    Path | None,
+CheckedFiles = Annotated[
+    list[Path] | None,
     typer.Argument(
-        metavar="[FILE]", help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。")
+        metavar="FILE",
+        help=choose("The policy files; the bundled policy by default.", "策略文件，可多个；默认使用内置策略。"),
     ),
 ]
 LogFile = Annotated[
@@ -148,10 +169,10 @@ def one_of(value: str | None, option: str, allowed: tuple[str, ...], otherwise: 
     if value is None:
         return otherwise
     if value not in allowed:
-        said = choose(
-            f"`{value}` is not one of: {', '.join(allowed)}", f"`{value}` 不在可选值之列：{'、'.join(allowed)}"
-        )
-        raise typer.BadParameter(said, param_hint=option)
+        near = nearest(value, list(allowed))
+        en = f"`{value}` is not one of: {', '.join(allowed)}{f'; did you mean `{near}`?' if near else ''}"
+        zh = f"`{value}` 不在可选值之列：{'、'.join(allowed)}{f'；是否想写 `{near}`？' if near else ''}"
+        raise typer.BadParameter(choose(en, zh), param_hint=option)
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from errno import EISDIR, ENOTDIR
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +26,24 @@ def print_bytes(pieces: Iterable[bytes]) -> None:
         sys.stdout.flush()
     except BrokenPipeError:  # a reader who went away has seen what he wanted
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def demand_place(out: Path, *, read: Iterable[Path], why_not_there: Phrase) -> Path:
+    """
+    Where a file will stand: found out before anything long begins. None of the files that are read is replaced.
+
+    Raises: DataError, SF515: there is no such folder, it is one, or nothing may stand there.
+    """
+    try:
+        target = Path(os.path.realpath(out))
+        if any(target == Path(os.path.realpath(file)) for file in read):
+            raise DataError([found("SF515", Place(str(out)), reason=why_not_there)])
+        if target.is_dir() or not target.parent.is_dir():
+            raise OSError(EISDIR if target.is_dir() else ENOTDIR, "")
+        demand_replaceable(target, out)
+    except (OSError, ValueError) as error:  # ValueError: a name that no system has
+        raise DataError([found("SF515", Place(str(out)), reason=why_not(error, to_write=True))]) from None
+    return target
 
 
 def save(pieces: Iterable[bytes], out: Path, *, read: Path | None, why_not_there: Phrase) -> None:

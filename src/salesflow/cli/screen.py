@@ -149,8 +149,12 @@ def write(text: str, *, error: bool = False) -> None:
 
 def show_json(value: Any) -> None:
     """JSON to standard output; escaped where the pipe does not take every character as it is."""
-    takes_all = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
-    write(json.dumps(value, ensure_ascii=not takes_all, indent=2))
+    write(json.dumps(value, ensure_ascii=not takes_all(), indent=2))
+
+
+def takes_all() -> bool:
+    """Does standard output take every character as it is?"""
+    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
 
 
 def complain(findings: Iterable[Finding]) -> None:

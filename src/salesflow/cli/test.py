@@ -1,56 +1,42 @@
-"""`salesflow test`: does the policy do what its own tests say?"""
+"""`salesflow test`: do policies do what their own tests say?"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import typer
 
 from salesflow.cli import WRONG, options
-from salesflow.cli.screen import language, show, show_json
-from salesflow.policy.model import Policy
-from salesflow.reports import problems
-from salesflow.trials import Ran, run_tests
+from salesflow.cli.check import BUNDLED, loaded
+from salesflow.cli.report import asked_for, tell
+from salesflow.cli.screen import language
+from salesflow.reports import tried
+from salesflow.reports.tried import Tried
+from salesflow.trials import run_tests
 
 
 def test(
-    file: options.CheckedFile = None,
+    files: options.CheckedFiles = None,
     lang: options.Lang = None,
-    format: options.Format = None,
+    format: options.TestFormat = None,
+    out: options.ReportOut = None,
+    report: options.Reports = None,
 ) -> None:
-    """Run them all; a failing one is shown at its line."""
+    """Run them all; a failing one is shown at its line, and the exit code is that of the worst policy."""
     spoken = language(lang)
-    shape = options.one_of(format, "--format", ("text", "json"), "text")
-    policy = Policy.load(file)
-    ran = run_tests(policy)
-    if shape == "json":
-        tests = [
-            {
-                "name": one.test.name,
-                "line": one.test.place.line,
-                "status": one.status,
-                "findings": [problems.as_json(finding, spoken) for finding in one.findings],
-            }
-            for one in ran
-        ]
-        show_json({"policy": policy.identity, "tests": tests})
-    else:
-        show(_told(ran, spoken))
-    if any(one.status == "failed" for one in ran):
-        raise typer.Exit(WRONG)
+    asked = asked_for(format, out, report, forms=tried.FORMS, lang=spoken, read=files or ())
+    came = [_tried(file) for file in files or (None,)]
+    told = [each for each, _ in came]
+    tell(asked, lambda form: tried.text(form, told, spoken), shown=lambda: tried.text("text", told, spoken))
+    if worst := max(code for _, code in came):
+        raise typer.Exit(worst)
 
 
-_MARKS = {"passed": "✓", "failed": "✗"}
-
-
-def _told(ran: tuple[Ran, ...], lang: str) -> str:
-    lines = []
-    for one in ran:
-        lines.append(f"{_MARKS[one.status]} {one.test.name}")
-        if one.findings:
-            report = problems.text(one.findings, "zh" if lang == "zh" else "en")
-            lines += ["    " + line if line else "" for line in report.split("\n")]
-    counts = {status: sum(one.status == status for one in ran) for status in _MARKS}
-    words = {"passed": "通过", "failed": "失败"}
-    said = [f"{count} {words[s] if lang == 'zh' else s}" for s, count in counts.items() if count]
-    return "\n".join(
-        [*lines, "", ("，" if lang == "zh" else ", ").join(said) or ("没有测试" if lang == "zh" else "no tests")]
-    )
+def _tried(file: Path | None) -> tuple[Tried, int]:
+    """What came of the tests of this policy, and the exit code that it asks for."""
+    policy, findings, code = loaded(file)
+    name = str(file) if file else BUNDLED
+    if policy is None:
+        return Tried(name, None, findings=findings), code
+    came = Tried(name, policy, run_tests(policy))
+    return came, WRONG if came.is_failed else code

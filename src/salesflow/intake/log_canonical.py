@@ -18,6 +18,7 @@ from salesflow.findings import Finding, Place, found, nearest, unknown
 from salesflow.frozen import FrozenMap
 from salesflow.intake.jsonlines import read_object
 from salesflow.intake.log import ID, NAME, OWNER, PERSON, POSITION, ROLE, Entry, EventSource, LogMapping
+from salesflow.intake.log_guess import skeleton
 from salesflow.intake.log_words import LogWords, spread
 from salesflow.intake.mapping import MappedFact
 from salesflow.intake.table import Table
@@ -40,7 +41,7 @@ def canonical_mapping(policy: Policy, table: Table) -> tuple[LogMapping | None, 
     place = Place(table.file)
     absent = [name for name in NEEDED if name not in table.columns]
     if absent:
-        return None, [found("SF535", place, missing=tuple(f"`{name}`" for name in absent), known=table.columns)]
+        return None, [no_log(table, absent)]
     words = LogWords(policy)
     findings: list[Finding] = []
     fields = [name for name in table.columns if name.startswith(_DATA)]
@@ -68,6 +69,12 @@ def canonical_mapping(policy: Policy, table: Table) -> tuple[LogMapping | None, 
         table.file, "case", (event,), calendar_column=columns.get("calendar"), calendar_values=FrozenMap(calendars),
         json_data=columns.get("data"), position=source(POSITION, "position"), notes=notes,
     ), findings  # fmt: skip
+
+
+def no_log(table: Table, absent: Iterable[str]) -> Finding:
+    """What this header lacks, what it has, and a mapping to copy, with what its columns probably are."""
+    missing, mapping = tuple(f"`{name}`" for name in absent), skeleton(table.columns)
+    return found("SF535", Place(table.file), missing=missing, known=table.columns, mapping=mapping)
 
 
 def _data_columns(

@@ -19,7 +19,7 @@ from salesflow.intake.log_once import Offsets, Once
 from salesflow.intake.log_words import LogWords
 from salesflow.intake.mapping import MappedFact
 from salesflow.intake.private import private_columns_of_log
-from salesflow.intake.reading import Moment
+from salesflow.intake.reading import Moment, has_offset
 from salesflow.intake.sources import source_of
 from salesflow.intake.table import Row, Table
 from salesflow.policy.model import Policy
@@ -39,6 +39,7 @@ class _Bound(NamedTuple):
     owner: Part
     id: Part
     data: DataReader
+    has_clock: bool  # where a time has no offset
 
 
 class _Lost(Exception):
@@ -165,6 +166,7 @@ class LogReader:
             event, part(event.name), part(event.at), part(event.recorded), part(event.person), part(event.role),
             part(event.owner), part(event.id),
             DataReader(self.mapping, event, self.words, self.columns, moment, self.file, self.private),
+            moment.zone is not None,
         )  # fmt: skip
 
     def _note_position(self, cells: tuple[Any, ...], place: Place) -> None:
@@ -195,7 +197,7 @@ class LogReader:
         if at is UNSTATED:
             raise _Lost(found("SF532", place, column=event.source.at.column))
         if isinstance(at, Problem):
-            raise _Lost(_costly(at, place))
+            raise _Lost(self._no_time(event, at, cells, place))
         self._note_offset(event.source.at, cells, place)
         recorded = self._recorded(event, name, at, cells, place)
         person, owner, identity = (self._optional(p(cells), place) for p in (event.person, event.owner, event.id))
@@ -207,6 +209,13 @@ class LogReader:
             case, name, at.astimezone(UTC), recorded, person, role, data, self.file, row.number, identity, calendar,
             owner, complete,
         )  # fmt: skip
+
+    def _no_time(self, event: _Bound, problem: Problem, cells: tuple[Any, ...], place: Place) -> Finding:
+        """Why this row does not say when: mostly it is the cell; of a time without an offset it may be that no clock is known."""
+        mapped = event.source.at
+        if not event.has_clock and mapped.column and has_offset(cells[self.columns[mapped.column]], mapped) is False:
+            return found("SF528", place, column=mapped.column)
+        return _costly(problem, place)
 
     def _name(self, event: _Bound, cells: tuple[Any, ...], place: Place) -> str | None:
         said = event.name(cells)

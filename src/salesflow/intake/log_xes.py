@@ -12,6 +12,7 @@ from salesflow.facttypes import Datetime
 from salesflow.findings import Finding, Place, found
 from salesflow.frozen import FrozenMap
 from salesflow.intake.log import NAME, PERSON, ROLE, EventSource, LogMapping, Only
+from salesflow.intake.log_canonical import no_log
 from salesflow.intake.log_words import LogWords
 from salesflow.intake.mapping import MappedFact
 from salesflow.intake.table import Table
@@ -35,9 +36,9 @@ def standard_mapping(policy: Policy, table: Table) -> tuple[LogMapping | None, l
     Data of an event are the attributes that have the name of one of its fields.
     """
     place = Place(table.file)
-    absent = tuple(f"`{name}`" for name in _NEEDED if name not in table.columns)
+    absent = [name for name in _NEEDED if name not in table.columns]
     if absent:
-        return None, [found("SF535", place, missing=absent, known=table.columns)]
+        return None, [no_log(table, absent)]
     data = _data(LogWords(policy), table.columns)
     read = {each.column for fields in data.values() for each in fields.values()}
     strangers = tuple(f"`{name}`" for name in table.columns if name not in read and name not in _STANDARD)
