@@ -48,15 +48,38 @@ def test_every_public_name_has_a_docstring(name):
             assert inspect.getdoc(value), f"{name}.{method}"
 
 
-@pytest.mark.parametrize(
-    "command", ["init", "check", "test", "grade", "explain", "journey", "due", "replay", "audit", "sql", "diagram"]
-)
+COMMANDS = ["init", "check", "test", "grade", "explain", "journey", "due", "replay", "audit", "sql", "diagram"]
+# The language is chosen when the commands are imported, so that each has a process, and not each command as well.
+ASKED_FOR_HELP = """
+import sys
+from salesflow.cli import main
+commands, language = sys.argv[1:-1], sys.argv[-1]
+for command in commands:
+    sys.argv = ["salesflow", command, "--help", f"--lang={language}"]
+    try:
+        main()
+    except SystemExit as ended:
+        print(f"\\0{ended.code or 0}", end="\\0")
+"""
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_every_command_has_help_in_both_languages(command, lang):
+def test_every_command_has_help_in_both_languages(lang):
     """Each command says what it is for, in the language that is asked for."""
-    words = [sys.executable, "-m", "salesflow", command, "--help", f"--lang={lang}"]
+    words = [sys.executable, "-c", ASKED_FOR_HELP, *COMMANDS, lang]
     told = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", check=True).stdout
-    assert any("\u4e00" <= char <= "\u9fff" for char in told) == (lang == "zh")
+    helps = told.split("\0")[:-1]
+    assert helps[1::2] == ["0"] * len(COMMANDS)
+    for command, shown in zip(COMMANDS, helps[::2], strict=True):
+        assert f"salesflow {command} " in shown
+        assert any("\u4e00" <= char <= "\u9fff" for char in shown) == (lang == "zh"), command
+
+
+def test_every_command_is_asked_for_help():
+    """The list above has every command that there is."""
+    from salesflow.cli.app import app
+
+    assert sorted(each.name or each.callback.__name__ for each in app.registered_commands) == sorted(COMMANDS)
 
 
 def test_importing_the_library_brings_no_command_line_and_no_database():

@@ -1,4 +1,4 @@
-"""What the tests ask of a database: four operations, and the same Python values from every one."""
+"""What the tests ask of a database: five operations, and the same Python values from every one."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -21,6 +21,9 @@ class Database(Protocol):
 
     def execute(self, statement: str) -> None:
         """Run a statement that gives no rows, such as CREATE VIEW."""
+
+    def rename(self, table: str, name: str) -> None:
+        """Give a table another name, which is free; its own is free afterwards."""
 
     def query(self, statement: str) -> list[tuple[Cell, ...]]:
         """The rows of a statement, in the order in which the database gives them."""
@@ -50,10 +53,11 @@ def _checked(name: str, kind: str, cells: list[Cell]) -> list[Cell]:
     if kind not in (NUMBER, WORDS):
         raise ValueError(f"column {name!r} is {kind}; it may be {NUMBER} or {WORDS}")
     wanted = int if kind == NUMBER else str
+    # A bool is an int to isinstance; the exact type keeps it out.
+    if {*map(type, cells)} - {wanted, type(None)}:
+        wrong = next(cell for cell in cells if cell is not None and type(cell) is not wanted)
+        raise TypeError(f"column {name!r} is {kind} and cannot hold {wrong!r}")
     for cell in cells:
-        # A bool is an int to isinstance; the exact type keeps it out.
-        if cell is not None and type(cell) is not wanted:
-            raise TypeError(f"column {name!r} is {kind} and cannot hold {cell!r}")
         if isinstance(cell, int) and not SMALLEST <= cell <= LARGEST:
             raise OverflowError(f"column {name!r} is {NUMBER} and cannot hold {cell!r}")
         if isinstance(cell, str) and "\0" in cell:

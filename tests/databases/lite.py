@@ -26,6 +26,9 @@ class SQLite:
     def execute(self, statement: str) -> None:
         self._connection.execute(statement).close()
 
+    def rename(self, table: str, name: str) -> None:
+        self.execute(f"ALTER TABLE {quoted(table)} RENAME TO {quoted(name)}")
+
     def query(self, statement: str) -> list[tuple[Cell, ...]]:
         return plain(self._connection.execute(statement).fetchall())
 

@@ -44,6 +44,9 @@ class PostgreSQL:
     def execute(self, statement: str) -> None:
         self._ask(statement).close()
 
+    def rename(self, table: str, name: str) -> None:
+        self.execute(f"ALTER TABLE {quoted(table)} RENAME TO {quoted(name)}")
+
     def query(self, statement: str) -> list[tuple[Cell, ...]]:
         with self._ask(statement) as cursor:
             return plain(cursor.fetchall())

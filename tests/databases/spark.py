@@ -43,6 +43,10 @@ class Spark:
     def execute(self, statement: str) -> None:
         self._session.sql(statement)
 
+    def rename(self, table: str, name: str) -> None:
+        self._session.table(quoted(table, "`")).createOrReplaceTempView(quoted(name, "`"))
+        self.execute(f"DROP VIEW {quoted(table, '`')}")
+
     def query(self, statement: str) -> list[tuple[Cell, ...]]:
         return plain(self._session.sql(statement).collect())
 

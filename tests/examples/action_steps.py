@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from cli.warm_command import folder_of_the_command
+
 ROOT = Path(__file__).parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 STEPS = ACTION["runs"]["steps"]
@@ -67,7 +69,7 @@ def _run(step: dict, folder: Path, outside: Path, known: dict[str, str], ran: Ra
     summary.touch()
     said = {name: _filled(value, {**known, **ran.outputs}) for name, value in step["env"].items()}
     github = {"GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(summary), "RUNNER_TEMP": str(outside)}
-    done = in_shell(script, folder, {**github, **said})
+    done = in_shell(script, folder, {**github, **said}, is_warm=True)
     ran.log += done.stdout
     for line in output.read_text(encoding="utf-8").splitlines():
         name, _, value = line.partition("=")
@@ -76,10 +78,16 @@ def _run(step: dict, folder: Path, outside: Path, known: dict[str, str], ran: Ra
 
 
 def in_shell(
-    script: Path, folder: Path, said: dict[str, str], *, shell: tuple[str, ...] = BASH
+    script: Path, folder: Path, said: dict[str, str], *, shell: tuple[str, ...] = BASH, is_warm: bool = False
 ) -> subprocess.CompletedProcess:
-    """With nothing in the environment but what is said, and the commands of this Python first on the path."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    """
+    With nothing in the environment but what is said, and the commands of this Python first on the path.
+
+    Args:
+        is_warm: `salesflow` is that of a server that has imported it already; otherwise the one that is installed.
+    """
+    warm = [folder_of_the_command()] if is_warm else []
+    path = os.pathsep.join(map(str, [*warm, Path(sys.executable).parent, os.environ["PATH"]]))
     return subprocess.run(
         [*shell, str(script)], cwd=folder, env={"PATH": path, "LANG": "C.UTF-8", **said}, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, encoding="utf-8", check=False,

@@ -102,7 +102,9 @@ def test_a_hook_looks_at_every_policy_that_changed(hook, tmp_path):
     bad.write_text(good.read_text(encoding="utf-8").replace("after: enquiry", f"after: {other}", 1), encoding="utf-8")
     script = tmp_path / "hook.sh"
     for files, is_good in (([good], True), ([good, bad], False), ([bad, good], False)):
-        script.write_text(shlex.join([*shlex.split(hook["entry"]), *(file.name for file in files)]), encoding="utf-8")
+        script.write_text(
+            shlex.join([*shlex.split(hook["entry"]), *hook["args"], *(file.name for file in files)]), encoding="utf-8"
+        )
         done = in_shell(script, tmp_path, {})
         assert (done.returncode == 0) == is_good, done.stdout
 

@@ -147,7 +147,8 @@ def test_a_constraint_that_its_test_no_longer_finds_is_red(build):
     """A policy that was weakened fails by its own test, though the audit has nothing against the log."""
     ran = build(reworded("require: {activity: call, where: {reached: true}}", "require: call"))
     assert (ran.code, ran.given_out("exit-code")) == (1, "0")
-    assert [line for line in ran.annotations if line.startswith("::error title=salesflow test::")]
+    told = "::error file=policy.yaml,line=71,col=24,title=SF604 a call that reaches nobody is no answer::"
+    assert [line.startswith(told) for line in ran.annotations if line.startswith("::error ")] == [True]
     assert "    ✗ a call that reaches nobody is no answer" in ran.summary.splitlines()
 
 
@@ -237,7 +238,7 @@ def test_a_test_gives_no_commands(build):
     """What the policy's own tests print is shown and not obeyed."""
     ran = build(reworded("name: a sale by the book", "name: '::error::x'"))
     assert "✓ ::error::x" in ran.log
-    assert (ran.code, ran.annotations) == (0, [])
+    assert (ran.code, [line for line in ran.annotations if line.startswith("::error")]) == (0, [])
 
 
 @pytest.mark.parametrize(

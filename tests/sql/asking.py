@@ -1,8 +1,10 @@
 """Random policies with windows of every kind, random leads, and one question to a database about all of them."""
 
 from datetime import date
+from itertools import count
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from salesflow.calendars import micros
@@ -92,13 +94,53 @@ def renamed(journey, case):
     return [event._replace(case=case) for event in journey.events]
 
 
-def load(database, policy, leads, at, known_at, *, first=FIRST, last=LAST):
-    """Everything that a statement reads, with each lead under its number."""
-    tables = [*calendars(policy, first=first, last=last), asked(micros(at), micros(known_at) if known_at else None)]
-    tables.append(log(log_shape(policy), (renamed(lead, str(number)) for number, lead in enumerate(leads))))
-    if (more := given(policy)) is not None:
-        tables.append(more)
-    for table in tables:
+def examples_on(database, share):
+    """
+    How many examples of a property are asked of this database: of the usual number, one in so many.
+
+    What a statement means is the same on each, so that one of them, DuckDB, gets them all. The others are asked the
+    first half of the same examples, which show whether they read the statement as DuckDB does.
+    """
+    return max(1, settings().max_examples // (share if database.dialect in ("duckdb", "spark") else 2 * share))
+
+
+class Calendars:
+    """
+    The tables of calendars in one database, for the examples of one property.
+
+    They have tens of thousands of rows, and random policies have the same few calendars: what another example has
+    made is put aside under another name, and comes back when it is asked for again.
+    """
+
+    def __init__(self, database):
+        self._database, self._numbers = database, count()
+        self._lying, self._aside = {}, {}
+
+    def lay_out(self, policy, *, first=FIRST, last=LAST):
+        """Under their names lie the tables that the statements of this policy read."""
+        for table in calendars(policy, first=first, last=last):
+            asked_for = (table.name, *table.columns, *policy.calendars.items(), first, last)
+            lying = self._lying.get(table.name)
+            if lying == asked_for:
+                continue
+            if lying is not None:
+                self._aside[lying] = f"aside {next(self._numbers)}"
+                self._database.rename(table.name, self._aside[lying])
+            if asked_for in self._aside:
+                self._database.rename(self._aside.pop(asked_for), table.name)
+            else:
+                self._database.create(table.name, table.columns, table.rows)
+            self._lying[table.name] = asked_for
+
+
+def load(database, policy, leads, at, known_at, *, first=FIRST, last=LAST, tables=None):
+    """Everything that a statement reads, with each lead under its number; of calendars, `tables` knows what is there."""
+    (tables or Calendars(database)).lay_out(policy, first=first, last=last)
+    more = [asked(micros(at), micros(known_at) if known_at else None)]
+    more.append(log(log_shape(policy), (renamed(lead, str(number)) for number, lead in enumerate(leads))))
+    if (said := given(policy)) is not None:
+        more.append(said)
+    for table in more:
         database.create(table.name, table.columns, table.rows)
 
 

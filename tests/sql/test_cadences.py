@@ -18,17 +18,18 @@ from salesflow.sql.calendar_tables import calendar_tables
 from salesflow.sql.duck import Duck
 from salesflow.sql.history import ASKED, add_events
 from salesflow.sql.leads import GIVEN, LeadMaker, given_columns
+from salesflow.sql.loading import asked
 from salesflow.sql.log_shape import LOG, log_shape
 from salesflow.sql.matching import Matching
 from salesflow.sql.obligations import OBLIGATION
 from salesflow.sql.slots import NUMBER, NUMBERS
-from salesflow.sql.statement import times_of
+from salesflow.sql.statement import asked_at, times_of
 from salesflow.sql.steps import Names
 from salesflow.testing import journeys, moments
 from sql.cadence_cases import CROWDED, FIRST, LAST, LONG_REPEATED, NEAR, START, WIDE, edges, life, moment, walk
 
 
-def statement(policy, at):
+def statement(policy):
     """The cadences alone, without tables and windows."""
     names = Names([LOG, GIVEN])
     shape = log_shape(policy)
@@ -37,7 +38,7 @@ def statement(policy, at):
     maker.plan()
     cadences = OwedByCadences(policy, maker, matching, names)
     cadences.plan()
-    parts = {ASKED: q.select({"as_of": w.number(micros(at)), "known_at": w.nothing("BIGINT")})}
+    parts = {ASKED: asked_at(None, None)}
     add_events(parts, shape, matching)
     default = policy.calendar()
     maker.add_lead(parts, default.name if default is not None else "")
@@ -55,6 +56,8 @@ class Asked:
         tables = calendar_tables(policy.calendars, first=FIRST, last=LAST, times=times_of(policy))
         for spec, rows in tables.items():
             self.duck.create(spec.name, spec.columns, rows)
+        # The statement is made once, and finds the moment in a table: to make it takes longer than to answer it.
+        self.text = w.render(statement(policy), "duckdb")
         self.duck.create(NUMBER, [("number", "BIGINT")], [(number,) for number in range(NUMBERS + 1)])
         self.duck.create(GIVEN, [("case", "TEXT"), *((name, "BIGINT") for name in given_columns(policy).values())])
 
@@ -64,7 +67,9 @@ class Asked:
             initial = beginnings(self.policy.workings.initial, journey.events)
             rows += [self.shape.row(event._replace(case=str(case)), initial) for event in journey.events]
         self.duck.create(LOG, self.shape.columns, rows)
-        return sorted(self.duck.query(w.render(statement(self.policy, at), "duckdb")), key=repr)
+        now = asked(micros(at))
+        self.duck.create(now.name, now.columns, now.rows)
+        return sorted(self.duck.query(self.text), key=repr)
 
 
 def owed(cases, at):
@@ -194,7 +199,7 @@ def test_two_repeated_steps_that_share_deeds_are_refused():
     text = CROWDED[: CROWDED.index("cadences:")] + f"cadences: {{c: {{anchor: e, steps: {steps}}}}}"
     policy = Policy.from_text(text, file="refused.yaml")
     with pytest.raises(DataError) as refused:
-        statement(policy, START)
+        statement(policy)
     [finding] = refused.value.findings
     assert (finding.code, dict(finding.arguments)["name"], finding.place.line) == (
         "SF547",
@@ -214,10 +219,10 @@ cadences:
   c: {anchor: e, steps: [{id: a, by: 2 days, do: d}, {id: b, every: 1 month, do: e}]}
 """
     policy = Policy.from_text(text, file="bare.yaml")
-    asked = Asked(policy)
+    bare = Asked(policy)
     journey = Journey.start(policy, case="0", at=START).record("e", at=START)
     for days in (0, 2, 40):
         at = START + timedelta(days=days, hours=15)
-        assert asked.owed([journey, journey.record("d", at=START)], at) == owed(
+        assert bare.owed([journey, journey.record("d", at=START)], at) == owed(
             [journey, journey.record("d", at=START)], at
         )

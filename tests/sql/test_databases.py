@@ -200,6 +200,15 @@ def test_a_common_table_may_be_kept(database):
         assert database.query(statement) == [(2,)]
 
 
+def test_a_table_goes_by_its_new_name(database):
+    """Its rows stay, and the old name is free for another table."""
+    database.create("first", [("n", "BIGINT")], [(1,)])
+    database.rename("first", "put aside")
+    database.create("first", [("n", "BIGINT")], [(2,)])
+    assert database.query("SELECT n FROM first") == [(2,)]
+    assert database.query(f"SELECT n FROM {name(database, 'put aside')}") == [(1,)]
+
+
 def test_ten_thousand_rows_are_no_trouble(database):
     """Rows go in by the many."""
     database.create("many", [("n", "BIGINT"), ("text", "TEXT")], [(n, f"客户{n}") for n in range(10_000)])

@@ -15,7 +15,7 @@ from salesflow.rules.windows import DueWindow
 from salesflow.sql.statement import fact_statement, lead_statement, obligation_statement
 from salesflow.sql.values import encoded
 from salesflow.testing import processes
-from sql.asking import answers, has_begun, load, questions, windowed
+from sql.asking import Calendars, answers, examples_on, has_begun, load, questions, windowed
 
 BUNDLED = Policy.load()
 
@@ -29,20 +29,25 @@ def facts_of(policy, lead, at, known_at):
     return {name: encoded(fact.type, getattr(facts, name)) for name, fact in policy.facts.items()}
 
 
-@given(st.data())
-@settings(max_examples=max(1, settings().max_examples // 2))
-def test_facts_are_counted_as_journeys_count_them(database, data):
+def test_facts_are_counted_as_journeys_count_them(database):
     """Stages, counts, sums, first and last values, days and times of day; with voids, late entries, owners, and who knew."""
-    policy = data.draw(st.sampled_from((processes().map(lambda made: made.policy), st.just(BUNDLED))))
-    policy, leads, at, known_at = data.draw(questions(policy))
-    load(database, policy, leads, at, known_at)
-    said = {row.pop("case"): row for row in answers(database, fact_statement(policy))}
-    begun = [number for number, lead in enumerate(leads) if has_begun(policy, lead, at, known_at)]
-    assert sorted(said) == sorted(map(str, begun))
-    for number in begun:
-        row = said[str(number)]
-        assert row.pop("why") is None
-        assert row == facts_of(policy, leads[number], at, known_at)
+    tables = Calendars(database)
+
+    @given(st.data())
+    @settings(max_examples=examples_on(database, 2))
+    def law(data):
+        policy = data.draw(st.sampled_from((processes().map(lambda made: made.policy), st.just(BUNDLED))))
+        policy, leads, at, known_at = data.draw(questions(policy))
+        load(database, policy, leads, at, known_at, tables=tables)
+        said = {row.pop("case"): row for row in answers(database, fact_statement(policy))}
+        begun = [number for number, lead in enumerate(leads) if has_begun(policy, lead, at, known_at)]
+        assert sorted(said) == sorted(map(str, begun))
+        for number in begun:
+            row = said[str(number)]
+            assert row.pop("why") is None
+            assert row == facts_of(policy, leads[number], at, known_at)
+
+    law()
 
 
 def window_of(lead, output, decision):
@@ -57,13 +62,23 @@ def window_of(lead, output, decision):
     )
 
 
-@given(st.data())
-@settings(max_examples=max(1, settings().max_examples // 2))
-def test_windows_and_what_they_owe_are_those_of_journeys(database, data):
+def test_windows_and_what_they_owe_are_those_of_journeys(database):
     """Grades, due dates and obligations of one statement are what each journey says of itself."""
+    tables = Calendars(database)
+
+    @given(st.data())
+    @settings(max_examples=examples_on(database, 3))
+    def law(data):
+        agree(database, data, tables)
+
+    law()
+
+
+def agree(database, data, tables):
+    """What a statement says of windows, of some leads at some moment, is what the leads say."""
     policies = data.draw(st.sampled_from((windowed(), windowed(), st.just(BUNDLED))))
     policy, leads, at, known_at = data.draw(questions(policies))
-    load(database, policy, leads, at, known_at)
+    load(database, policy, leads, at, known_at, tables=tables)
     begun = {str(n): lead for n, lead in enumerate(leads) if has_begun(policy, lead, at, known_at)}
     rows = {row["case"]: row for row in answers(database, lead_statement(policy))}
     assert sorted(rows) == sorted(begun)

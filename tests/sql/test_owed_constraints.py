@@ -18,7 +18,7 @@ from salesflow.sql.loading import asked, calendars, log
 from salesflow.sql.log_shape import log_shape
 from salesflow.sql.script import Script
 from salesflow.sql.statement import fact_statement, lead_statement, obligation_statement
-from sql.asking import FIRST, LAST, asked_in
+from sql.asking import FIRST, LAST, asked_in, examples_on
 from sql.test_history_laws import owed_row
 from sql.test_verdict_laws import create, create_calendars
 
@@ -63,7 +63,7 @@ def test_sql_owes_what_journeys_owe_by_constraints(database):
     create_calendars(database)
 
     @given(st.data())
-    @settings(max_examples=max(1, settings().max_examples // 6))
+    @settings(max_examples=examples_on(database, 6))
     def law(data):
         kinds = data.draw(st.sampled_from((MAY_OWE, MAY_OWE, KINDS)))
         policy = policy_of(*(data.draw(documents(kinds)) for _ in range(data.draw(st.integers(1, 3)))))
@@ -95,7 +95,7 @@ def test_every_kind_that_awaits_something_until_a_deadline(database):
     text = asking(database, policy)
 
     @given(st.data())
-    @settings(max_examples=max(1, settings().max_examples // 12))
+    @settings(max_examples=examples_on(database, 12))
     def law(data):
         agree(database, data, policy, text, longest=14)
 

@@ -119,9 +119,11 @@ def test_each_kind_says_in_sql_what_it_means(database, kind):
     law()
 
 
-# What random constraints combine too seldom: looking back only so far, persons of whom the moment decides, dates that move.
+# What random constraints combine too seldom: looking back only so far, persons of whom the moment decides, dates that
+# move, events of both patterns.
 _PROMISED = {"kind": "response", "after": "ask", "require": "pay"}
 _NOT_PAYER = {"activity": "answer", "person": "not same as pay"}
+_FIRST = {"activity": "ask", "where": {"item": 1}}
 RARE = (
     {"kind": "precedence", "before": "ask", "require": {"activity": "answer", "within": "30 minutes"}},
     {"kind": "precedence", "before": "ask", "require": {"activity": "answer", "within": "1 open days"}},
@@ -141,6 +143,11 @@ RARE = (
     {"kind": "binding", "activity": "pay", "of": "all", "from": {**_NOT_PAYER, "same": "item"}},
     {"kind": "binding", "activity": "ask", "of": "last", "from": {"activity": "answer", "person": "not owner"}},
     {"kind": "exactly", "activity": "ask", "per": "month", "in": {"deal": "open", "mood": "calm"}},
+    {"kind": "alternate_precedence", "before": "ask", "require": "ask"},
+    {"kind": "alternate_precedence", "before": "ask", "require": {**_FIRST, "same": "item"}, "in": {"deal": "open"}},
+    {"kind": "alternate_precedence", "before": "ask", "require": {"activity": "ask", "person": "not owner"}},
+    {"kind": "alternate_response", "after": "ask", "require": _FIRST, "within": "3 days"},
+    {"kind": "alternate_succession", "after": {"activity": "ask", "role": "clerk"}, "require": _FIRST},
 )  # fmt: skip
 
 

@@ -33,27 +33,13 @@ ONE_OF_EACH = [
 ]
 
 
-def decided_in_sql(policy):
-    """The constraints of a policy that have a statement."""
-    return [each for each in policy.constraints if each.kind != "honour"]
-
-
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_dialect_can_say_all_verdicts(dialect):
     """One statement of all constraints, in words that are tested, whatever database is asked."""
     for policy in (BUNDLED, policy_of(*ONE_OF_EACH)):
-        query = verdict_statement(policy, decided_in_sql(policy), is_over=True).query
+        query = verdict_statement(policy, policy.constraints, is_over=True).query
         assert {type(node) for node in query.walk()} <= VOCABULARY
         assert render(query, dialect)
-
-
-def test_honour_is_refused_by_name():
-    """What a table promised is decided anew after every event, which no statement does."""
-    [honour] = [each for each in BUNDLED.constraints if each.kind == "honour"]
-    with pytest.raises(DataError) as refused:
-        verdict_statement(BUNDLED, [honour])
-    [finding] = refused.value.findings
-    assert (finding.code, dict(finding.arguments)["name"]) == ("SF547", "on-time")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +135,7 @@ def test_periods_are_loaded_only_where_something_is_counted_by_them():
 
 
 def test_every_kind_but_honour_is_among_the_kinds_of_the_laws():
-    """What random constraints are drawn from is everything that has a statement."""
+    """What random constraints are drawn from is everything that has a statement; promises have laws of their own."""
     from salesflow.constraints import templates
 
     assert set(KINDS) == set(templates.KINDS) - {"honour"}
