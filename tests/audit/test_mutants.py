@@ -35,7 +35,7 @@ def audited(entries):
     [case] = cases_of(POLICY, entries, is_ordered=True)
     auditor = Auditor(POLICY, "log", as_of=AS_OF)
     auditor.take(case)
-    return {(each.element, each.place.line) for each in auditor.violated}, case
+    return {(each.element, each.place.line) for each in auditor.audited().violated}, case
 
 
 # -- damages: entries → (the damaged entries, the line where it is to be found), or nothing where there is nothing to damage

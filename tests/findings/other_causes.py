@@ -1,5 +1,6 @@
 """Findings that no text on a page can provoke: by the file itself, the machine, the program or command that calls."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from salesflow.cli.diagram import picture
 from salesflow.cli.init import init
 from salesflow.cli.journey import journey
 from salesflow.findings import DataError
-from salesflow.intake import load_log_mapping, load_mapping, open_table
+from salesflow.intake import load_log_mapping, load_mapping, open_table, read_log
 from salesflow.reports.forms.baseline import known_by
 from salesflow.reports.result import of_audit
 from salesflow.sql.loading import log
@@ -192,6 +193,24 @@ def log_that_has_not_begun(policy):
     raise DataError([remark.finding for remark in result.remarks if remark.rule == "SF810"])
 
 
+def time_that_no_clock_shows(policy):
+    Path("ours.yaml").write_text('salesflow: 1\nname: ours\nversion: "1"\nactivities: {asked: {}}\n', encoding="utf-8")
+    Path("log.csv").write_text("case,name,at\nL-1,asked,2026-11-02 09:10\n", encoding="utf-8")
+    ours = Policy.load("ours.yaml")
+    raise DataError(read_log(load_log_mapping(None, ours, table := open_table("log.csv")), ours, table).findings)
+
+
+def policy_that_was_forgotten(policy):
+    Path("log.csv").write_text("case,name,at\nL-1,asked,2026-11-02 09:10\n", encoding="utf-8")
+    audit_command(Path("log.csv"))
+
+
+def baseline_of_somebody_else(policy):
+    report = {"command": "audit", "policy": "theirs@1+0f1e2d3c4b5a", "findings": []}
+    Path("baseline.json").write_text(json.dumps(report), encoding="utf-8")
+    raise DataError(filter(None, [known_by("baseline.json").differs_from("ours@1+a5b4c3d2e1f0")]))
+
+
 OTHERWISE = {
     "SF101": unreadable_policy,
     "SF102": policy_in_gbk,
@@ -207,6 +226,7 @@ OTHERWISE = {
     "SF522": program_that_draws_nothing,
     "SF523": key_of_a_few_letters,
     "SF524": picture_as_a_baseline,
+    "SF528": time_that_no_clock_shows,
     "SF535": list_that_is_no_log,
     "SF542": case_that_is_not_there,
     "SF543": case_that_is_not_named,
@@ -217,4 +237,6 @@ OTHERWISE = {
     "SF808": more_findings_than_are_told,
     "SF809": log_that_is_not_in_the_columns_of_sql,
     "SF810": log_that_has_not_begun,
+    "SF811": baseline_of_somebody_else,
+    "SF815": policy_that_was_forgotten,
 }

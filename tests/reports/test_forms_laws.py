@@ -16,6 +16,7 @@ from constraints.constrained import case_of, documents, entries, moments_of, pol
 from salesflow import Policy
 from salesflow.audit.audit_log import LogAudit
 from salesflow.audit.compliance import audit
+from salesflow.reports.baseline import Baseline
 from salesflow.reports.forms import FORMS
 from salesflow.reports.result import of_audit
 
@@ -32,7 +33,10 @@ def results(draw):
         return plain
     known = Counter(remark.key for remark in plain.remarks[::2])
     return of_audit(
-        audited, known=known, strict=draw(st.booleans()), fail_on=draw(st.sampled_from(("error", "info", "never")))
+        audited,
+        baseline=Baseline(known),
+        strict=draw(st.booleans()),
+        fail_on=draw(st.sampled_from(("error", "info", "never"))),
     )
 
 
@@ -67,7 +71,7 @@ def test_a_baseline_of_itself_knows_everything(result):
     """What an audit found is known when it is its own baseline, and nothing fails then."""
     assert result.audited is not None
     known = Counter(remark.key for remark in result.remarks)
-    again = of_audit(result.audited, known=known, strict=True, fail_on="info")
+    again = of_audit(result.audited, baseline=Baseline(known), strict=True, fail_on="info")
     assert again.new == ()
     assert not again.is_failed
 

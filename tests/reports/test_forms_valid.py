@@ -13,6 +13,7 @@ from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonS
 
 from salesflow.catalogue import Phrase
 from salesflow.findings import Finding, Place
+from salesflow.reports.baseline import Baseline
 from salesflow.reports.forms import FORMS, json_form
 from salesflow.reports.forms.markdown_form import escaped
 from salesflow.reports.forms.sarif_form import uri_of
@@ -38,7 +39,7 @@ def results(tmp_path, monkeypatch):
     known = {remark.key: 1 for remark in plain.remarks[:3]}
     return [
         plain,
-        audited(tmp_path, known=known, strict=True),
+        audited(tmp_path, baseline=Baseline(known), strict=True),
         audited(tmp_path, []),
         checked(CHECKED),
         checked(POLICY),

@@ -171,7 +171,7 @@ def test_what_a_shop_promises_is_followed_as_journeys_follow_it(database):
     create_calendars_of_the_shop(database)
 
     @given(st.data())
-    @settings(max_examples=max(1, settings().max_examples // 20))
+    @settings(max_examples=max(1, settings().max_examples // 15))
     def law(data):
         agree_in_the_shop(database, data)
 
@@ -194,7 +194,7 @@ def promising_processes(draw):
 
 
 @given(st.data())
-@settings(max_examples=max(1, settings().max_examples // 40))
+@settings(max_examples=max(1, settings().max_examples // 30))
 def test_what_any_process_promises_is_followed_as_journeys_follow_it(database, data):
     """Facts of all types, windows without a calendar, other clocks: whatever a policy counts its promises from."""
     policy = data.draw(promising_processes())
@@ -216,7 +216,7 @@ def test_the_next_contact_of_random_leads_is_judged_as_journeys_judge_it(databas
     text = asking(database, BUNDLED)
 
     @given(st.data())
-    @settings(max_examples=max(1, settings().max_examples // 40))
+    @settings(max_examples=max(1, settings().max_examples // 30))
     def law(data):
         lead = data.draw(journeys(BUNDLED))
         load(database, BUNDLED, [lead.events])

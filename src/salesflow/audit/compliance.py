@@ -2,23 +2,26 @@
 The audit of event logs: every constraint, every cadence and the process itself, on every case, as of one moment.
 
 What is found is sorted by its place in the log, then by the element of the policy, so that two runs over one log never
-differ.
+differ. The totals have everything; of very many findings the first ones are kept, and how many more there are is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from salesflow.audit.cases import Case, Line
 from salesflow.audit.flow import Flow, Journeys
-from salesflow.audit.judged import Judged, Kind, blamed, month_of, person_of
+from salesflow.audit.judged import Judged, Kind, blamed, by_place, month_of, person_of
+from salesflow.audit.kept import MOST, Kept
 from salesflow.audit.tallies import Totals
+from salesflow.audit.unstated import Unstated
 from salesflow.constraints.constraint import Constraint
-from salesflow.constraints.verdict import Verdict
-from salesflow.findings import FactError, Finding, Place, found
+from salesflow.constraints.verdict import Status, Verdict
+from salesflow.findings import FactError, Finding, Place, Severity, found
 from salesflow.frozen import FrozenMap
 from salesflow.history.past import Past
 from salesflow.journey.conformity import conformity
@@ -26,14 +29,18 @@ from salesflow.journey.journey import Journey
 from salesflow.journey.refusal import Missing
 from salesflow.policy.model import Policy
 
+__all__ = ["Audited", "Auditor", "Seen", "audit", "by_place", "elements_of", "journeys_as_cases"]
+
 
 @dataclass(frozen=True)
 class Audited:
     """
     What an audit came to.
 
-    `violated` and `unjudged` are sorted by place. `totals` has the numbers of all verdicts. `findings` are of the log
-    itself: rows that cannot be read, times without an offset, steps that do not follow.
+    `violated` and `unjudged` are sorted by place. `totals` has the numbers of all verdicts, also of those that were not
+    kept as findings. `findings` are of the log itself: rows that cannot be read, times without an offset, steps that do
+    not follow. `recognised` counts, by element, status and key, what was not kept and a baseline knows; `unread` what was
+    found about the log itself and not kept, by severity.
     """
 
     policy: Policy
@@ -51,6 +58,8 @@ class Audited:
     rows: FrozenMap[Any] = field(default_factory=FrozenMap)  # what the rows of the log came to
     flow: Flow = field(default_factory=Flow)
     journeys: Journeys = field(default_factory=Journeys)
+    recognised: Counter[tuple[str, Status, str]] = field(default_factory=Counter)
+    unread: Counter[Severity] = field(default_factory=Counter)
 
 
 class Auditor:
@@ -60,20 +69,24 @@ class Auditor:
     Args:
         as_of: The moment asked about; what is later has not happened yet.
         since: Only what was decided from then on is counted and told.
+        most: How many findings are kept; the others are counted.
+        known: The keys of a baseline: what is not kept is looked for among them.
 
     Raises:
         FactError: SF607, `as_of` has no offset.
     """
 
-    def __init__(self, policy: Policy, file: str, *, as_of: datetime, since: datetime | None = None) -> None:
+    def __init__(
+        self, policy: Policy, file: str, *, as_of: datetime, since: datetime | None = None, most: int = MOST,
+        known: Container[str] = (),
+    ) -> None:  # fmt: skip
         for name, moment in (("as_of", as_of), ("since", since)):
             if moment is not None and moment.utcoffset() is None:
                 raise FactError([found("SF607", Place(name), value=moment)])
         self.policy, self.file, self.as_of, self.since = policy, file, as_of, since
         self.constraints = {constraint.id: constraint for constraint in policy.constraints}
         self.totals, self.flow, self.journeys = Totals(elements_of(policy)), Flow(), Journeys()
-        self.violated: list[Judged] = []
-        self.unjudged: list[Judged] = []
+        self.kept, self.unstated = Kept(most, known), Unstated(policy)
         self.cases = self.events = self.not_begun = self.later = 0
 
     def take(self, case: Case) -> None:
@@ -86,13 +99,13 @@ class Auditor:
         self.events += sum(line.entry is not None and line.event.at <= self.as_of for line in case.lines)
         journey = case.journey(self.policy)
         past = journey.asked(at=self.as_of).past
+        self.unstated.take(case, past)
         every = list(self._judged(case, journey, past))
         judged = [each for each in every if self._is_asked(each)]
         self.totals.add(judged)
         self.flow.add(self.policy, past, every, is_complete=case.is_over_at(self.as_of))
         self.journeys.add(self.policy, past, judged, case)
-        self.violated += (each for each in judged if each.status == "violated")
-        self.unjudged += (each for each in judged if each.status == "unjudged")
+        self.kept.add(each for each in judged if each.status in ("violated", "unjudged"))
 
     def _judged(self, case: Case, journey: Journey, past: Past) -> Iterator[Judged]:
         """Every verdict on one case."""
@@ -107,26 +120,36 @@ class Auditor:
         """Was it decided, or set off where nothing is decided, since the moment from which somebody asks?"""
         return self.since is None or (each.verdict.since or each.verdict.activation.at) >= self.since
 
-    def audited(self, findings: Iterable[Finding] = (), rows: FrozenMap[Any] | dict[str, Any] | None = None) -> Audited:
-        """What all cases came to; `findings` and `rows` are those of the log."""
-        violated, unjudged = (tuple(sorted(each, key=by_place)) for each in (self.violated, self.unjudged))
+    def audited(
+        self, findings: Iterable[Finding] = (), rows: FrozenMap[Any] | dict[str, Any] | None = None,
+        unread: Counter[Severity] | None = None,
+    ) -> Audited:  # fmt: skip
+        """What all cases came to; `findings` and `rows` are those of the log, `unread` what is not among the findings."""
+        first, told, beside = self.kept.first(), [*findings, *self.unstated.findings()], Counter(unread or ())
+        if left := self.kept.left_out + beside.total():
+            total = left + len(first) + (len(told) if beside else 0)
+            told.append(found("SF808", Place(self.file), count=left, total=total))
+        violated, unjudged = (
+            tuple(each for each in first if each.status == status) for status in ("violated", "unjudged")
+        )
         return Audited(
             self.policy, self.file, self.as_of, violated, unjudged, self.totals, self.cases, self.events,
-            self.not_begun, self.later, self.since, tuple(findings),
-            FrozenMap(dict(rows or {})), self.flow, self.journeys,
+            self.not_begun, self.later, self.since, tuple(told),
+            FrozenMap(dict(rows or {})), self.flow, self.journeys, self.kept.recognised, beside,
         )  # fmt: skip
 
 
 def audit(
-    policy: Policy, cases: Iterable[Case], *, as_of: datetime, since: datetime | None = None, file: str = ""
-) -> Audited:
+    policy: Policy, cases: Iterable[Case], *, as_of: datetime, since: datetime | None = None, file: str = "",
+    most: int = MOST, known: Container[str] = (),
+) -> Audited:  # fmt: skip
     """
     Do these cases keep the policy? Arguments as `Auditor`; `journeys_as_cases` makes cases of journeys.
 
     Raises:
         FactError: SF607, `as_of` has no offset.
     """
-    auditor = Auditor(policy, file, as_of=as_of, since=since)
+    auditor = Auditor(policy, file, as_of=as_of, since=since, most=most, known=known)
     for case in cases:
         auditor.take(case)
     return auditor.audited()
@@ -173,8 +196,3 @@ class Seen:
             person_of(verdict, event, self.past), self.stages.get(verdict.activation.id, ""),
             month_of(verdict, self.past.calendar), missing,
         )  # fmt: skip
-
-
-def by_place(each: Judged) -> tuple[str, int, str, str, str]:
-    """The order in which findings are told."""
-    return each.place.file, each.place.line or 0, each.element, each.case, each.verdict.occurrence

@@ -6,6 +6,7 @@ It knows names, moments, persons and stages of events, and nothing of their data
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from salesflow.policy.model import Policy
 
 MOST_JOURNEYS = 10_000  # cases of which the events are kept
 MOST_EVENTS = 500  # of one of them
+MOST_HAPPENED = 200_000  # of all of them together
 _DAY = 24 * 60  # minutes
 
 
@@ -115,7 +117,7 @@ class Flow:
 
     def _has_ended(self, policy: Policy, past: Past) -> bool:
         """Was it closed, or does it stand where its main process ends?"""
-        main = next(iter(policy.processes.values()), None)
+        main = policy.main
         stage = main.stages.get(past.stage(main.name)) if main is not None else None
         return (stage is not None and stage.final) or any(event.name == CLOSED for event in past.events)
 
@@ -145,20 +147,27 @@ class Journeys:
     """
     The events of the cases in which something was found, by the name of the case, in history order.
 
-    Only of the first cases, and of each only its last events and those that are blamed: a log may be larger than memory.
-    `left_out` counts the cases whose events are not kept, `shortened` names those of which only some are.
+    Only of the cases whose findings are told first, and of each only its last events and those that are blamed: a log may
+    be larger than memory. Which ones these are does not depend on the order in which the cases come. `left_out` counts
+    the cases whose events are not kept, `shortened` names those of which only some are.
     """
 
     kept: dict[str, tuple[Happened, ...]] = field(default_factory=dict)
     left_out: int = 0
     shortened: set[str] = field(default_factory=set)
+    _order: list[tuple[str, int, str]] = field(default_factory=list, compare=False)  # of what is kept
+    _last: tuple[str, int, str] | None = field(default=None, compare=False)  # what is behind it is not kept any more
+    _happened: int = field(default=0, compare=False)
 
     def add(self, policy: Policy, past: Past, judged: Iterable[Judged], case: Case) -> None:
         """One more case, if something was found in it."""
         found = [each for each in judged if each.status in ("violated", "unjudged")]
-        if not found and not case.findings:
+        places = [*(each.place for each in found), *(finding.place for finding in case.findings)]
+        if not places:
             return
-        if len(self.kept) >= MOST_JOURNEYS:
+        file, line = min((place.file, place.line or 0) for place in places)
+        order = (file, line, case.name)
+        if self._last is not None and order > self._last:
             self.left_out += 1
             return
         marked = {event.id for each in found for event in (each.event, each.verdict.activation)}
@@ -171,6 +180,18 @@ class Journeys:
             for number, (event, stage) in enumerate(_with_stages(policy, past))
             if number >= first or event.id in marked
         )
+        self._happened += len(self.kept[case.name])
+        insort(self._order, order)
+        while len(self._order) > MOST_JOURNEYS or self._happened > MOST_HAPPENED:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """The events of the case that is told last are not kept any more."""
+        self._last = self._order.pop()
+        name = self._last[2]
+        self._happened -= len(self.kept.pop(name, ()))
+        self.shortened.discard(name)
+        self.left_out += 1
 
 
 def _with_stages(policy: Policy, past: Past) -> Iterator[tuple[Event, str]]:

@@ -8,14 +8,16 @@ over all parts. Only two things are seen within a part alone: an id that comes t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from salesflow.audit.cases import Case, cases_of
 from salesflow.audit.parts import Progress
 from salesflow.audit.pseudonyms import Pseudonyms
 from salesflow.audit.sound import sound_entries
-from salesflow.findings import Finding, Place
+from salesflow.findings import Finding, Place, Severity
 from salesflow.intake.log import Entry, LogMapping
 from salesflow.intake.log_rows import LogReader
 from salesflow.intake.table import Table
@@ -31,13 +33,40 @@ class At(NamedTuple):
     finding: Finding
 
 
+class FirstLines:
+    """
+    Findings with their lines, as they come: those of the first lines, at most `most`.
+
+    `left_out` counts the others by severity. Without `most` everything is kept.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self.most = most
+        self.listed: list[At] = []
+        self.left_out: Counter[Severity] = Counter()
+
+    def add(self, found: Iterable[At]) -> None:
+        self.listed += found
+        if self.most is not None and len(self.listed) > self.most + self.most // 4:  # not for each part
+            self.cut()
+
+    def cut(self) -> list[At]:
+        """Only as many as there may be."""
+        if self.most is not None and len(self.listed) > self.most:
+            self.listed.sort(key=lambda each: each.finding.place.line or 0)
+            self.left_out.update(each.finding.severity for each in self.listed[self.most :])
+            del self.listed[self.most :]
+        return self.listed
+
+
 class LogParts:
     """
-    Reads the parts of one log, each as often as it is asked for: once.
+    Reads the parts of one log, each as often as it is asked for: once. `latest` is when the last event so far happened.
 
     Args:
         is_ordered: As `cases_of` has it.
         pseudonyms: Every entry goes by these, as soon as it was read.
+        most: How many findings are kept of each sort: of rows, of entries and of cases. By default all.
     """
 
     def __init__(
@@ -48,22 +77,22 @@ class LogParts:
         *,
         is_ordered: bool,
         pseudonyms: Pseudonyms | None = None,
+        most: int | None = None,
     ) -> None:
         self.policy, self.is_ordered, self.pseudonyms = policy, is_ordered, pseudonyms
         self.reader = LogReader(mapping, policy, table)
         self.unsaid_first: dict[tuple[str, str], Place] = {}
         self.bare_first: Place | None = None  # the first time without an offset
-        self.of_rows: list[At] = []
-        self.of_entries: list[At] = []
-        self.of_cases: list[At] = []
+        self.of_rows, self.of_entries, self.of_cases = FirstLines(most), FirstLines(most), FirstLines(most)
         self.parts = self.cases = self.events = 0
+        self.latest: datetime | None = None
 
     def read(self, part: Table, progress: Progress | None = None) -> list[Case]:
         """The cases of one part, in the order in which they first appear. Raises: DataError."""
         entries, findings = sound_entries(self.policy, self._entries(part, progress))
-        self.of_entries += (At(finding.place.line or 0, finding) for finding in findings)
+        self.of_entries.add(At(finding.place.line or 0, finding) for finding in findings)
         cases = cases_of(self.policy, entries, is_ordered=self.is_ordered)
-        self.of_cases += (At(first_line(case), finding) for case in cases for finding in case.findings)
+        self.of_cases.add(At(first_line(case), finding) for case in cases for finding in case.findings)
         self.parts += 1
         self.cases += len(cases)
         self.events += len(entries)
@@ -80,9 +109,17 @@ class LogParts:
         for key, _ in order:  # they are told in the order in which they stand here
             once.unsaid[key] = once.unsaid.pop(key)
         offsets.first = self.bare_first
-        of_rows = [*self.reader.mapping.notes, *self.in_order(self.of_rows)]
-        return [*of_rows, *once.findings(), *offsets.findings(), *self.in_order(self.of_entries),
-                *self.in_order(self.of_cases)]  # fmt: skip
+        of_rows = [*self.reader.mapping.notes, *self.in_order(self.of_rows.cut())]
+        return [*of_rows, *once.findings(), *offsets.findings(), *self.in_order(self.of_entries.cut()),
+                *self.in_order(self.of_cases.cut())]  # fmt: skip
+
+    @property
+    def left_out(self) -> Counter[Severity]:
+        """How many findings are not kept, by severity; asked when everything is read."""
+        every = (self.of_rows, self.of_entries, self.of_cases)
+        for each in every:
+            each.cut()
+        return sum((each.left_out for each in every), Counter())
 
     def in_order(self, findings: list[At]) -> Iterator[Finding]:
         """By their lines; those of one part have the order of the file already."""
@@ -99,9 +136,12 @@ class LogParts:
             entries.extend(reader.entries(row))
             if progress is not None and number % _EVERY == 0:
                 progress(number)
+        if entries:
+            last = max(entry.at for entry in entries)
+            self.latest = last if self.latest is None else max(self.latest, last)
         if self.pseudonyms is not None:
             entries = [self.pseudonyms.entry(entry) for entry in entries]
-        self.of_rows += (At(finding.place.line or 0, finding) for finding in reader.findings)
+        self.of_rows.add(At(finding.place.line or 0, finding) for finding in reader.findings)
         for key, place in reader.once.first.items():
             self.unsaid_first[key] = _earlier(self.unsaid_first.get(key), place)
         if reader.offsets.first is not None:

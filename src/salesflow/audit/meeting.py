@@ -118,7 +118,7 @@ def grade_output(policy: Policy) -> str | None:
 
 def owners_role(policy: Policy) -> str | None:
     """The role in which owners act: the one that takes most steps of the main process."""
-    main = next(iter(policy.processes.values()), None)
+    main = policy.main
     steps = main.transitions.values() if main is not None else ()
     counted = Counter(role for step in steps for role in step.role or ())
     return counted.most_common(1)[0][0] if counted else next(iter(policy.roles), None)

@@ -8,38 +8,43 @@ statement says of constraints are not judged here, and that is a finding.
 
 from __future__ import annotations
 
-from collections import Counter
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from salesflow.audit.cases import Case
-from salesflow.audit.compliance import Audited, Seen, by_place, elements_of
+from salesflow.audit.compliance import Audited, by_place, elements_of
 from salesflow.audit.flow import Journeys
 from salesflow.audit.judged import Judged
 from salesflow.audit.parts import Progress
+from salesflow.audit.sql_database import PartDatabase, text
 from salesflow.audit.sql_events import cases_from, instant
+from salesflow.audit.sql_plan import Came, Plan
+from salesflow.audit.sql_telling import Telling, calendar_of
 from salesflow.audit.sql_typed import demand_columns, queries_of, rows_of, selected
 from salesflow.audit.sql_verdicts import VerdictDatabase
+from salesflow.audit.sql_workers import judged_by
 from salesflow.audit.tallies import Count, Totals
 from salesflow.calendars import Calendar
 from salesflow.constraints.constraint import Constraint
-from salesflow.constraints.meaning import completion, judge
-from salesflow.constraints.templates import PERSONS
-from salesflow.constraints.verdict import Verdict
-from salesflow.findings import FactError, Finding, Place, found, unknown
+from salesflow.findings import FactError, Finding, Place, found
 from salesflow.frozen import FrozenMap
-from salesflow.history.event import BUILT_IN, OPENING, Event
-from salesflow.history.past import NOWHERE, Past, past_of
+from salesflow.history.event import BUILT_IN, VOIDED
+from salesflow.history.past import NOWHERE
 from salesflow.intake.table import Table
 from salesflow.policy.model import Policy
 from salesflow.sql.duck import Duck, quoted
-from salesflow.sql.log_shape import LOG, log_shape
+from salesflow.sql.log_shape import log_shape
 
 EVENTS = 500_000  # of a part, about
 MOST = 100_000  # findings that are kept
-_SCANS = 16  # of a whole file, at most
+_LEAST = 100_000  # events that are worth a database of their own
+_MOST_WORKERS = 4
+_MEMORY = 750  # million bytes for all that judge; with Python, and the findings that are kept, it stays within 1 GB
+_SCANS = 4  # of a whole file, at most
 
 
 class TypedLogAudit:
@@ -75,140 +80,122 @@ class TypedLogAudit:
         for name, moment in (("as_of", as_of), ("since", since)):
             if moment is not None and moment.utcoffset() is None:
                 raise FactError([found("SF607", Place(name), value=moment)])
-        database = VerdictDatabase(self.policy, as_of, file=self.table.file, since=since)
-        demand_columns(self.table, database.shape)
-        judging = _Judging(self.policy, database, self.most)
-        with database:
-            for part in self._parts(database, judging):
-                with database.failures():
-                    judging.take(part)
-                if progress is not None:
-                    progress(judging.cases)
-        return judging.audited(as_of, since)
+        plan = Plan(self.policy)
+        judging = _Judging(plan, self.table.file, as_of, self.most)
+        with _Cutter(self.policy, as_of, file=self.table.file, amounts=()) as cutter:
+            demand_columns(self.table, cutter.shape)
+            whole = self._whole(cutter, judging)
+            needed = ", ".join(map(quoted, plan.needed(has_voided=judging.has_voided)))
+            events = judging.rows
+            workers = max(1, min(os.cpu_count() or 1, _MOST_WORKERS, -(-events // _LEAST)))
+            at_once = min(self.at_once, EVENTS * 2 // workers, max(1, -(-events // workers)))
+            parts = queries_of(cutter, f"SELECT {needed} FROM ({whole})", events, at_once=at_once, scans=_SCANS)
+            with ExitStack() as opened:
+                memory = f"{_MEMORY // workers}MB"
+                databases = [
+                    VerdictDatabase(plan, as_of, file=self.table.file, since=since, memory=memory,
+                                    has_voided=judging.has_voided)
+                    for _ in range(workers)
+                ]  # fmt: skip
+                for each in databases:
+                    opened.enter_context(each)
+                for came in judged_by(databases, parts, lambda: self.most - judging.kept):
+                    judging.take(came)
+                    if progress is not None:
+                        progress(judging.cases)
+            with cutter.failures():
+                for case in cases_from(self.policy, cutter.shape, cutter.events(whole, judging.listed)):
+                    judging.tell(case)
+        return judging.audited(since)
 
-    def _parts(self, database: VerdictDatabase, judging: _Judging) -> Iterator[str]:
-        whole = selected(database.shape, [Path(self.table.file)])
-        with database.failures():
-            judging.rows, judging.lost, judging.of_rows = rows_of(database.duck, self.table.file, whole)
-        yield from queries_of(database, judging.rows, at_once=self.at_once, scans=_SCANS, file=self.table.file)
+    def _whole(self, cutter: _Cutter, judging: _Judging) -> str:
+        """The events of activities that are known, as a query; how many there are, and what others."""
+        whole = selected(cutter.shape, [Path(self.table.file)])
+        with cutter.failures():
+            judging.rows, judging.lost, judging.of_rows = rows_of(cutter.duck, self.table.file, whole)
+            named = cutter.duck.query(f"SELECT activity, count(*) FROM ({whole}) GROUP BY 1 ORDER BY 1")
+        known = [*self.policy.workings.recordable, *BUILT_IN]
+        judging.not_ours = {name: count for name, count in named if name not in known}
+        judging.has_voided = any(name == VOIDED for name, _ in named)
+        return (
+            f"SELECT * FROM ({whole}) WHERE activity IN ({', '.join(map(text, known))})" if judging.not_ours else whole
+        )
+
+
+class _Cutter(PartDatabase):
+    """The database that counts the log and cuts it, before others judge."""
+
+    memory = "250MB"
+
+    def events(self, whole: str, cases: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        """The events of these cases, case by case in the order in which they were entered."""
+        self.duck.create("wanted", [("name", "TEXT")], ((name,) for name in cases))
+        case = quoted("case")
+        return self.duck.stream(
+            f"SELECT l.* FROM ({whole}) AS l SEMI JOIN wanted AS w ON w.name = l.{case} ORDER BY l.{case}, l.pos"
+        )
 
 
 class _Judging:
     """What one part after the other came to."""
 
-    def __init__(self, policy: Policy, database: VerdictDatabase, most: int) -> None:
-        self.policy, self.database, self.most = policy, database, most
-        self.constraints: Mapping[str, Constraint] = {each.id: each for each in database.judged}
-        self.main = next(iter(policy.processes.values()), None)
+    def __init__(self, plan: Plan, file: str, as_of: datetime, most: int) -> None:
+        self.policy, self.file, self.as_of, self.most = plan.policy, file, as_of, most
+        self.shape = log_shape(self.policy)
+        self.constraints: Mapping[str, Constraint] = {each.id: each for each in plan.judged}
         self.totals, self.journeys = Totals(self.constraints), Journeys()
         self.judged: list[Judged] = []
+        self.listed: dict[str, list[tuple[Any, ...]]] = {}  # by case, what will be told
         self.months: dict[tuple[str | None, int], str] = {}
-        self.not_ours: Counter[str] = Counter()
+        self.not_ours: dict[str, int] = {}
+        self.has_voided = False
         self.of_rows: list[Finding] = []
-        self.rows = self.lost = self.left_out = 0
+        self.rows = self.lost = self.left_out = self.kept = 0
         self.cases = self.events = self.not_begun = self.later = 0
 
-    def take(self, part: str) -> None:
-        """One more part. Raises: DataError."""
-        self.database.take(part)
-        self._count()
-        if not self.database.judged:
-            return
-        self._total()
-        kept = self.database.findings(self.most - len(self.judged))
-        self.left_out += self.database.found() - sum(map(len, kept.values()))
-        if kept:
-            rows = self.database.events(part, list(kept))
-            for case in cases_from(self.policy, self.database.shape, rows):
-                self._tell(case, kept[case.name])
+    def take(self, came: Came) -> None:
+        """One more part; of what it lists, the first ones will be told, until there are enough."""
+        self.cases += came.cases
+        self.not_begun += came.not_begun
+        self.events += came.events
+        self.later += came.later
+        self._total(came)
+        self.left_out += came.found
+        for name, rows in came.listed.items():
+            if first := rows[: self.most - self.kept]:
+                self.listed[name] = first
+                self.kept += len(first)
+                self.left_out -= len(first)
 
-    def _count(self) -> None:
-        ask = self.database.duck.query
-        [[cases, not_begun, events, later]] = ask(
-            "SELECT count(*) FILTER (NOT is_later), count(*) FILTER (is_later), "
-            "coalesce(sum(happened) FILTER (NOT is_later), 0), coalesce(sum(later), 0) FROM cases"
-        )
-        self.cases += cases
-        self.not_begun += not_begun
-        self.events += int(events)
-        self.later += int(later)
-        known = {*self.policy.workings.recordable, *BUILT_IN}
-        named = ask(f"SELECT activity, count(*) FROM {LOG} GROUP BY 1")
-        self.not_ours.update({name: count for name, count in named if name not in known})
+    def tell(self, case: Case) -> None:
+        """What was found in one of those cases."""
+        telling = Telling(self.policy, case, self.as_of)
+        told = telling.told(self.constraints, self.listed[case.name])
+        self.judged += told
+        self.journeys.add(self.policy, telling.past, told, case)
 
     # -- totals
 
-    def _total(self) -> None:
-        totals, database = self.totals, self.database
-        _add(totals.by_element, database.statuses())
-        for element, cases, broken in database.cases_of():
+    def _total(self, came: Came) -> None:
+        totals = self.totals
+        _add(totals.by_element, came.statuses)
+        for element, cases, broken in came.of_cases:
             totals.by_element[element].cases += cases
             totals.by_element[element].violated_cases += broken
-        _add(totals.by_person, database.decided_by("person"))
-        _add(totals.by_stage, database.decided_by("stage"))
-        moments = database.moments()
-        _add(totals.by_month, ((self._month(name, at), status, count) for name, at, status, count in moments))
+        _add(totals.by_person, came.persons)
+        _add(totals.by_stage, came.stages)
+        _add(totals.by_month, ((self._month(name, at), status, count) for name, at, status, count in came.moments))
 
     def _month(self, calendar: str | None, at: int) -> str:
         if (calendar, at) not in self.months:
-            self.months[calendar, at] = f"{self._calendar(calendar).local(instant(at)):%Y-%m}"
+            self.months[calendar, at] = f"{calendar_of(self.policy, calendar).local(instant(at)):%Y-%m}"
         return self.months[calendar, at]
-
-    def _calendar(self, name: str | None) -> Calendar:
-        return (self.policy.calendars.get(name) if name is not None else self.policy.calendar()) or NOWHERE
-
-    # -- findings
-
-    def _tell(self, case: Case, rows: Iterable[tuple[Any, ...]]) -> None:
-        """What was found in a case, as the journey behind it shows it."""
-        events = [line.event for line in case.lines]
-        opening = next((event for event in events if event.name in OPENING), None)
-        calendar = self._calendar(opening.data.get("calendar") if opening is not None else None)
-        past = past_of(events, self.database.as_of, self.policy.workings.initial, calendar)
-        seen, told = Seen(self.policy, case, past), []
-        at = {event.position: event for event in events}
-        for element, *row in rows:
-            constraint = self.constraints[element]
-            verdict = self._verdict(constraint, past, at, row)
-            told.append(seen.judged("constraint", verdict, constraint))
-        self.judged += told
-        self.journeys.add(self.policy, past, told, case)
-
-    def _verdict(self, constraint: Constraint, past: Past, at: Mapping[int, Event], row: list[Any]) -> Verdict:
-        occurrence, status, pos, decided, closed, deadline, since, why, lacks = row
-
-        def moment(said: int | None) -> datetime | None:
-            return past.calendar.local(instant(said)) if said is not None else None
-
-        said = Verdict(
-            constraint.id, status, at[pos], occurrence, moment(deadline), moment(since),
-            at[decided] if decided is not None else None, at[closed] if closed is not None else None,
-        )  # fmt: skip
-        return said if why is None else said._replace(reason=self._reason(constraint, past, said, why, lacks))
-
-    def _reason(self, constraint: Constraint, past: Past, said: Verdict, why: str, lacks: str | None) -> Finding:
-        """Why it cannot be judged; what a column does not tell is asked of the meaning."""
-        case = said.activation.case
-        if why == "SF803":
-            return found("SF803", Place(case), name=lacks)
-        if why == "SF312":
-            name = next((event.data.get("calendar") for event in past.events if event.name in OPENING), None)
-            return unknown("SF312", str(name), self.policy.calendars).at(Place(case))
-        if why == "SF802" and constraint.kind not in PERSONS:
-            return found("SF802", Place(case), name=lacks, id=said.activation.id)
-        complete = completion(past, self.main)
-        for verdict in judge(constraint, past, complete):
-            is_it = verdict.activation == said.activation and verdict.occurrence == said.occurrence
-            if is_it and verdict.reason is not None:
-                return verdict.reason
-        return found(why, Place(case), name=lacks, id=said.activation.id)
 
     # -- the whole
 
-    def audited(self, as_of: datetime, since: datetime | None) -> Audited:
+    def audited(self, since: datetime | None) -> Audited:
         """Everything, with what is not judged here, and what is not kept, as findings."""
-        file = self.database.file
-        told = list(self.of_rows)
+        file, told = self.file, list(self.of_rows)
         unasked = [name for name in elements_of(self.policy) if name not in self.constraints]
         recorded = self.policy.workings.recordable.items()
         unasked += [name for name, what in recorded if what.process is None and what.role is not None]
@@ -225,10 +212,10 @@ class _Judging:
             "skipped": 0,
             "repeated": 0,
             "lost": self.lost,
-            "not_ours": FrozenMap(dict(sorted(self.not_ours.items()))),
+            "not_ours": FrozenMap(self.not_ours),
         }
         return Audited(
-            self.policy, file, as_of, violated, unjudged, self.totals, self.cases, self.events, self.not_begun,
+            self.policy, file, self.as_of, violated, unjudged, self.totals, self.cases, self.events, self.not_begun,
             self.later, since, tuple(told), FrozenMap(rows), journeys=self.journeys,
         )  # fmt: skip
 

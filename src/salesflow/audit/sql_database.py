@@ -24,6 +24,7 @@ from salesflow.sql.statement import lead_statement, windows_of
 
 MEMORY = "600MB"  # of the database; with Python and the answers of one part the process stays within 1 GB
 
+_WAITING = 400_000  # rows of all parts while a log is cut
 _DAY = 86_400_000_000  # microseconds
 _MONTH = 365.2425 / 12  # days
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -49,6 +50,7 @@ class PartDatabase:
     """
 
     memory = MEMORY
+    threads: int | None = None  # as many as there are cores
 
     def __init__(self, policy: Policy, as_of: datetime, *, file: str, amounts: Iterable[Amount]) -> None:
         self.policy, self.as_of, self.file = policy, as_of, file
@@ -61,13 +63,16 @@ class PartDatabase:
     def __enter__(self) -> Self:
         with ExitStack() as opened:
             self.folder = Path(opened.enter_context(temporary_folder()))
-            self.duck = opened.enter_context(Duck(memory=self.memory, beside=self.folder / "spilled"))
+            self.duck = opened.enter_context(self._made())
             more = given(self.policy)
             with self.failures():
                 for table in (asked(micros(self.as_of)), *([more] if more is not None else ())):
                     self.duck.create(table.name, table.columns, table.rows)
             self._opened = opened.pop_all()
         return self
+
+    def _made(self) -> Duck:
+        return Duck(memory=self.memory, threads=self.threads, beside=self.folder / "spilled")
 
     def __exit__(self, *_: object) -> None:
         self._opened.close()
@@ -87,6 +92,20 @@ class PartDatabase:
         """What a query gives, as a Parquet file. Raises: DataError."""
         with self.failures():
             self.duck.execute(f"COPY ({query}) TO {text(str(path))} (FORMAT parquet)")
+
+    def cut(self, query: str, by: str, number: int) -> None:
+        """
+        What a query gives, as Parquet files in the folder `cut`, apart by a column.
+
+        Args:
+            number: How many different ones there are. Of each some rows wait in memory before they are written.
+        """
+        waiting = max(1_000, min(20_000, _WAITING // number))
+        with self.failures():
+            self.duck.execute(f"SET partitioned_write_flush_threshold = {waiting}")
+            self.duck.execute(
+                f"COPY ({query}) TO {text(str(self.folder / 'cut'))} (FORMAT parquet, COMPRESSION uncompressed, PARTITION_BY ({quoted(by)}))"
+            )
 
     # -- calendars
 
@@ -142,7 +161,7 @@ class LogDatabase(PartDatabase):
     """
 
     def __init__(self, policy: Policy, as_of: datetime, *, file: str) -> None:
-        super().__init__(policy, as_of, file=file, amounts=_amounts(policy))
+        super().__init__(policy, as_of, file=file, amounts=amounts_of_decisions(policy))
         statement = lead_statement(policy, as_of=micros(as_of))
         self.sql = statement.sql("duckdb")
         self.read = AnswerReader(policy, len(statement.columns))
@@ -192,7 +211,8 @@ def _within(spans: Iterable[Span]) -> list[Span]:
     return [(max(first, _FIRST), min(last, _LAST)) for first, last in spans if first <= _LAST and last >= _FIRST]
 
 
-def _amounts(policy: Policy) -> Iterator[Amount]:
+def amounts_of_decisions(policy: Policy) -> Iterator[Amount]:
+    """What windows and the patterns of facts count."""
     spans: list[Any] = [each for window in windows_of(policy.decisions) for each in (window.not_before, window.by)]
     spans += [pattern.within for pattern in patterns_of(policy)]
     yield from (each for each in spans if isinstance(each, Amount))

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from math import isqrt
 from pathlib import Path
 
 from salesflow.audit.grade import Graded, Lead, Progress, counted, said_of
@@ -98,9 +97,10 @@ class TypedLogGrading:
     # -- the parts
 
     def _parts(self) -> Iterator[str]:
+        whole = selected(self.shape, [Path(self.file)])
         with self.database.failures():
-            self._count_lost(selected(self.shape, [Path(self.file)]))
-        yield from queries_of(self.database, self.events, at_once=self.at_once, scans=_SCANS, file=self.file)
+            self._count_lost(whole)
+        yield from queries_of(self.database, whole, self.events, at_once=self.at_once, scans=_SCANS)
 
     def _count_lost(self, whole: str) -> None:
         """How many rows there are, and those that are no event."""
@@ -172,35 +172,32 @@ def rows_of(duck: Duck, file: str, whole: str) -> tuple[int, int, list[Finding]]
     return events, rows - events, told
 
 
-def queries_of(database: PartDatabase, events: int, *, at_once: int, scans: int, file: str) -> Iterator[str]:
+def queries_of(database: PartDatabase, whole: str, events: int, *, at_once: int, scans: int) -> Iterator[str]:
     """
     A query for each part of a log; all events of a case are in one of them.
 
-    A part is a scan of the file. Many scans of a large file take long, so it is cut into pieces first.
+    A part is a scan of the file. Many scans of a large file take long, so it is cut into as many files first.
 
     Args:
-        events: How many the log has.
+        whole: Selects all events.
+        events: How many they are.
         at_once: How many of them a part should have, about.
         scans: How often the whole file is read at most.
 
     Raises:
-        DataError: a piece cannot be written.
+        DataError: the files cannot be written.
     """
-    whole, case = selected(database.shape, [Path(file)]), f"hash({quoted('case')})"
     number = -(-events // at_once)
+    part = f"hash({quoted('case')}) % {number}"
     if number <= 1:
         yield whole
-        return
-    pieces = isqrt(number) if number > scans else 1
-    of_piece = -(-number // pieces)
-    for piece in range(pieces):
-        query = whole
-        if pieces > 1:
-            path = database.folder / "piece.parquet"
-            database.copy(f"SELECT * FROM ({whole}) WHERE {case} % {pieces} = {piece}", path)
-            query = selected(database.shape, [path])
-        for part in range(of_piece):
-            yield f"SELECT * FROM ({query}) WHERE {case} // {pieces} % {of_piece} = {part}"
+    elif number <= scans:
+        for each in range(number):
+            yield f"SELECT * FROM ({whole}) WHERE {part} = {each}"
+    else:
+        database.cut(f"SELECT *, {part} AS part FROM ({whole})", "part", number)
+        for folder in sorted((database.folder / "cut").iterdir()):
+            yield f"SELECT * FROM {_reading(sorted(folder.iterdir()))}"
 
 
 _NO_DATE = "0001-01-02..9999-12-29"

@@ -53,6 +53,7 @@ class Totals:
         self.by_person: dict[str, Count] = {}
         self.by_stage: dict[str, Count] = {}
         self.by_month: dict[str, Count] = {}
+        self.violated_cases = 0  # by whatever element
 
     def add(self, judged: Iterable[Judged]) -> None:
         """The verdicts of one case."""
@@ -67,6 +68,7 @@ class Totals:
             if each.status in ("satisfied", "violated"):
                 for counts, name in self._groups(each):
                     counts.setdefault(name, Count()).by_status[each.status] += 1
+        self.violated_cases += bool(violated)
         for element in active:
             self.by_element[element].cases += 1
             self.by_element[element].violated_cases += element in violated

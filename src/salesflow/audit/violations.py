@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from salesflow.audit.judged import Judged
 from salesflow.audit.wording import Told, asked_by, moment, observed_in, pattern_in_words, repair_of, required_by
-from salesflow.catalogue import Phrase
+from salesflow.catalogue import SENTENCES, Phrase
 from salesflow.constraints.constraint import Constraint, Step
 from salesflow.described import Described
 from salesflow.findings import Finding, Place, Severity, found
@@ -32,6 +32,10 @@ class Elements:
         if isinstance(known, Constraint):
             return known.severity
         return "warning" if isinstance(known, Step) else "error"
+
+    def severity_of_finding(self, each: Judged) -> Severity:
+        """Of what cannot be judged, a warning."""
+        return SENTENCES[each.code].severity if each.code == "SF805" else self.severity_of(each.element)
 
     def title(self, element: str) -> Phrase:
         """What it is called; without a title, by its own name."""
@@ -77,19 +81,18 @@ class Elements:
         )
 
     def finding(self, each: Judged) -> Finding:
-        """SF801 for a constraint, SF804 for the process, SF805 for what cannot be judged."""
+        """With its sentences, which are long: whoever has very many makes them one by one."""
         known = self.known[each.element]
         is_judged = each.status != "unjudged"
         places = (each.place, *((_in_policy(known.place, is_judged=is_judged),) if known.place is not None else ()))
         said = {"element": each.element, "case": each.case}
-        if each.status == "unjudged" and each.verdict.reason is not None:
-            reason = each.verdict.reason
+        reason = each.verdict.reason
+        if each.code == "SF805" and reason is not None:
             why = Phrase(reason.message("en"), reason.message("zh"))
             return found("SF805", *places, **said, reason=why)
         told = self.told(each)
-        code = "SF804" if each.kind == "conformity" else "SF801"
-        made = found(code, *places, **said, required=told.required, observed=told.observed, repair=told.repair)
-        return Finding(made.code, made.places, made.arguments, self.severity_of(each.element))
+        made = found(each.code, *places, **said, required=told.required, observed=told.observed, repair=told.repair)
+        return Finding(made.code, made.places, made.arguments, self.severity_of_finding(each))
 
 
 def _in_policy(place: Place, *, is_judged: bool) -> Place:

@@ -65,4 +65,22 @@ COMPLIANCE: dict[str, Sentence] = {
         "check the file, `--map` and `--as-of`; nothing judged is not the same as nothing wrong",
         "请检查文件、`--map` 与 `--as-of`；未作判断不等于没有问题",
     ),
+    "SF811": warning(
+        "this baseline was made by policy `{made_by}`, and the log was audited by `{policy}`",
+        "该基线依据策略 `{made_by}` 生成，而本次稽核依据 `{policy}`",
+        "a finding is known by the name of its rule, whatever the rule says now; audit anew to make a baseline of this policy",
+        "已知问题仅按规则名称识别，与规则现在的内容无关；请重新稽核，生成本策略的基线",
+    ),
+    "SF812": warning(
+        "`{element}` asks for `{field}` of `{name}`, and {count} of {total} such events do not say it",
+        "`{element}` 对 `{name}` 的 `{field}` 设有条件，而 {total} 个此类事件中有 {count} 个未注明",
+        "what is not said fits no condition, so that the constraint does not see these events; record it, or map its column",
+        "未注明的内容不符合任何条件，约束看不到这些事件；请补录，或映射相应的列",
+    ),
+    "SF815": error(
+        "hardly an activity here is one of `{policy}`, the bundled policy, which was asked since no other was named",
+        "此处的活动几乎都不属于内置策略 `{policy}`；因未指定策略而使用了它",
+        "name yours by `--policy`; `salesflow init --from-log LOG` writes a first one",
+        "请用 `--policy` 指定您的策略；`salesflow init --from-log 日志` 可生成一份",
+    ),
 }

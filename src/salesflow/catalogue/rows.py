@@ -169,6 +169,12 @@ ROWS: dict[str, Sentence] = {
         "rename it, or write a mapping",
         "请改名，或编写映射",
     ),
+    "SF528": error(
+        "column `{column}` has a time without an offset, and nothing says whose clock it shows",
+        "列 `{column}` 的时间没有时区偏移，也未说明属于哪个时区",
+        "write `timezone: Asia/Shanghai`, or wherever it is, in a mapping; or give the policy a calendar with its `timezone`",
+        "请在映射中写明 `timezone: Asia/Shanghai`（或当地时区），或在策略中提供带 `timezone` 的日历",
+    ),
     "SF530": error(
         "`{value}` in column `{column}` is not in the mapping's `values`, so this row is no event",
         "列 `{column}` 的 `{value}` 不在映射的 `values` 中，该行不成为事件",
@@ -200,8 +206,8 @@ ROWS: dict[str, Sentence] = {
     "SF535": error(
         "this is no event log by itself: it lacks {missing}",
         "该文件本身不是事件日志：缺少 {missing}",
-        "write a mapping and name it by `--map`; columns are: {known}",
-        "请编写映射并用 `--map` 指定；列有：{known}",
+        "columns are: {known}; write in a mapping which is which, and name it by `--map`:\n{mapping}",
+        "列有：{known}；请在映射中写明对应的列，并用 `--map` 指定：\n{mapping}",
     ),
     "SF536": info(
         "these columns of the log are not read: {known}",

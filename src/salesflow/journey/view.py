@@ -104,7 +104,7 @@ class JourneyView:
     @property
     def is_complete(self) -> bool:
         """Closed, or in a final stage of the main process."""
-        main = next(iter(self._policy.processes.values()), None)
+        main = self._policy.main
         stage = main.stages.get(self.stages[main.name]) if main is not None else None
         return self.is_closed or (stage is not None and stage.final)
 

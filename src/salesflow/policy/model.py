@@ -151,12 +151,16 @@ class Policy:
         """
         from salesflow.constraints.online import watch  # what only journeys need that are asked for verdicts
 
-        main = next(iter(self.processes.values()), None)
         if initial != self.workings.initial:
-            return watch(self.constraints, initial, main, calendar)
+            return watch(self.constraints, initial, self.main, calendar)
         if calendar.name not in self._watches:
-            self._watches[calendar.name] = watch(self.constraints, initial, main, calendar)
+            self._watches[calendar.name] = watch(self.constraints, initial, self.main, calendar)
         return self._watches[calendar.name]
+
+    @property
+    def main(self) -> Process | None:
+        """The main process: the first one of the file, if there is any."""
+        return next(iter(self.processes.values()), None)
 
     def calendar(self, name: str | None = None) -> Calendar | None:
         """A calendar by name; without one the policy's first, if it has any. Raises: KeyError."""

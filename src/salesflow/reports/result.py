@@ -6,27 +6,26 @@ What a check or an audit came to, whatever form it is told in: text, JSON, Markd
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from salesflow.audit.compliance import Audited
-from salesflow.audit.judged import Judged
+from salesflow.audit.judged import Judged, Order, by_place, hashed
 from salesflow.audit.tallies import Count
 from salesflow.audit.violations import Elements
-from salesflow.calendars import micros
 from salesflow.catalogue import Phrase
 from salesflow.constraints.constraint import Constraint, Step
 from salesflow.findings import Finding, Place, Severity, found
 from salesflow.policy.model import Policy
+from salesflow.reports.baseline import Baseline
+from salesflow.reports.left_out import NOT_TOLD, RANK, new_left_out, standing_for
 from salesflow.reports.private import without_cells
 
 FailOn = Literal["error", "warning", "info", "never"]
 State = Literal["kept", "broken", "unjudged", "pending", "released", "vacuous"]
-RuleKind = Literal["constraint", "cadence", "process", "code"]
-RANK: Mapping[str, int] = {"error": 3, "warning": 2, "info": 1, "never": 4}
+RuleKind = Literal["constraint", "cadence", "process", "code", "trial"]
 
 
 class Remark(NamedTuple):
@@ -34,21 +33,53 @@ class Remark(NamedTuple):
     One finding, the rule that it is of, and a key by which a later run knows it again.
 
     `rule` is the element of the policy that was broken, or the code of the finding. `is_known` says that a baseline has
-    it. `judged` is the verdict behind it, in an audit.
+    it. `judged` is the verdict behind it, in an audit; `said` then has the words, and the finding is made when somebody
+    asks for it: of a hundred thousand nobody keeps the sentences.
     """
 
     rule: str
-    finding: Finding
+    said: Finding | Elements
     key: str
     is_known: bool = False
     judged: Judged | None = None
+
+    @property
+    def finding(self) -> Finding:
+        """With its sentences. Code, severity and place are to be had without."""
+        if isinstance(self.said, Finding):
+            return self.said
+        assert self.judged is not None
+        return self.said.finding(self.judged)
+
+    @property
+    def code(self) -> str:
+        return self.said.code if isinstance(self.said, Finding) else self._judged.code
+
+    @property
+    def severity(self) -> Severity:
+        return self.said.severity if isinstance(self.said, Finding) else self.said.severity_of_finding(self._judged)
+
+    @property
+    def place(self) -> Place:
+        return self.said.place if isinstance(self.said, Finding) else self._judged.place
+
+    @property
+    def outline(self) -> Finding:
+        """The finding without anything that it says: enough to count it."""
+        return self.said if isinstance(self.said, Finding) else Finding(self.code, (self.place,), (), self.severity)
+
+    @property
+    def _judged(self) -> Judged:
+        assert self.judged is not None
+        return self.judged
 
 
 class Rule(NamedTuple):
     """
     Something that was examined: an element of the policy with its counts, or a code of findings.
 
-    `kind` says what it is: a constraint, a step of a cadence, a step or activity of the process, or a code.
+    `kind` says what it is: a constraint, a step of a cadence, a step or activity of the process, a code, or a test that
+    the policy brings.
     """
 
     id: str
@@ -67,10 +98,11 @@ class Result:
 
     `subject` is the file: the policy, or the log. `remarks` are in the order of their places. `rules` is everything
     that was examined, what was kept and what never applied included. `policy` is none where it did not load.
-    `is_compared` says that a baseline was given, even one that knows nothing.
+    `is_compared` says that a baseline was given, even one that knows nothing. `grave` has the rules of which not every
+    finding is a remark, each with the gravest of those that are counted only and that no baseline knows.
     """
 
-    command: Literal["check", "audit"]
+    command: Literal["check", "audit", "test"]
     subject: str
     identity: str | None
     remarks: tuple[Remark, ...]
@@ -80,18 +112,27 @@ class Result:
     audited: Audited | None = None
     policy: Policy | None = None
     is_compared: bool = False
+    grave: Mapping[str, Severity] = field(default_factory=dict)
 
     def fails(self, remark: Remark) -> bool:
         """Does this one fail the build? What a baseline knows does not; under `strict`, warnings and the unjudged do."""
-        if remark.is_known or self.fail_on == "never":
+        return not remark.is_known and self.fails_at(remark.severity)
+
+    def fails_at(self, severity: Severity) -> bool:
+        """Does something new of this severity fail the build?"""
+        if self.fail_on == "never":
             return False
-        severity = remark.finding.severity
         least = min(RANK[self.fail_on], RANK["warning"]) if self.strict else RANK[self.fail_on]
         return RANK[severity] >= least
 
     @property
     def is_failed(self) -> bool:
         return any(map(self.fails, self.remarks))
+
+    @property
+    def outlines(self) -> Iterator[Finding]:
+        """Every finding without what it says."""
+        return (remark.outline for remark in self.remarks)
 
     @property
     def new(self) -> tuple[Remark, ...]:
@@ -115,52 +156,58 @@ def of_audit(
     *,
     fail_on: FailOn = "error",
     strict: bool = False,
-    known: Mapping[str, int] | None = None,
+    baseline: Baseline | None = None,
     show_cells: bool = False,
 ) -> Result:
     """
     What an audit came to.
 
     Args:
+        baseline: What an earlier audit found: it is known, and does not fail the build.
         show_cells: Repeat what cells say that cannot be read; by default nobody's telephone number gets into a report.
-        known: The keys of a baseline, and how often each: so many are known, what goes beyond is new.
     """
     elements = Elements(audited.policy)
-    judged = (*audited.violated, *audited.unjudged)
-    masked = [_of_log(without_cells(finding)) for finding in audited.findings]
-    shown = audited.findings if show_cells else [remark.finding for remark in masked]
-    made = [remark._replace(finding=finding) for remark, finding in zip(masked, shown, strict=True)]
-    made += [_of_log(found("SF810", Place(audited.file)))] if not audited.cases else []
-    made += [Remark(each.element, elements.finding(each), key_of(each), judged=each) for each in judged]
+    made = _of_the_log(audited, show_cells=show_cells)
+    if baseline is not None and (other := baseline.differs_from(audited.policy.identity)) is not None:
+        made.append(_of_log(other))
+    made += [Remark(each.element, elements, each.key, judged=each) for each in (*audited.violated, *audited.unjudged)]
     made += [_vacuous(elements, element) for element in _never_applied(audited)]
-    left = Counter(known or {})
+    left = Counter(dict(baseline.keys) if baseline is not None else {})
     remarks = []
-    for remark in sorted(made, key=_by_place):
-        is_known = left[remark.key] > 0
-        left[remark.key] -= is_known
+    for remark in sorted(made, key=_order):
+        if is_known := left[remark.key] > 0:
+            left[remark.key] -= 1
         remarks.append(remark._replace(is_known=is_known))
+    grave = new_left_out(audited, elements, left)
     rules = tuple(_rule(elements, element, count) for element, count in audited.totals.by_element.items())
     return Result(
-        "audit", audited.file, audited.policy.identity, tuple(remarks), rules, fail_on, strict, audited, audited.policy,
-        known is not None,
+        "audit", audited.file, audited.policy.identity, _told(remarks, [*grave.values(), *audited.unread]), rules,
+        fail_on, strict, audited, audited.policy, baseline is not None, grave,
     )  # fmt: skip
 
 
-def key_of(each: Judged) -> str:
-    """
-    By what a later audit knows a violation again: the case, the element, what set it off and when.
+def _of_the_log(audited: Audited, *, show_cells: bool) -> list[Remark]:
+    """What was found about the log itself; the keys never depend on whether cells are shown."""
+    masked = [_of_log(without_cells(finding)) for finding in audited.findings]
+    shown = audited.findings if show_cells else [remark.finding for remark in masked]
+    made = [remark._replace(said=finding) for remark, finding in zip(masked, shown, strict=True)]
+    return made if audited.cases else [*made, _of_log(found("SF810", Place(audited.file)))]
 
-    Lines and positions play no part: a log that has grown at its top has other lines, and the same violations.
-    """
-    activation = each.verdict.activation
-    occurrence = each.verdict.occurrence.partition("/")[0]
-    return _key(each.case, each.element, activation.name, activation.at.isoformat(), occurrence, each.status)
+
+def _told(remarks: Iterable[Remark], left_out: Sequence[Severity]) -> tuple[Remark, ...]:
+    """What stands for findings that are not kept is as grave as they are, and known only where all of them are."""
+    return tuple(
+        remark._replace(said=standing_for(remark.finding, left_out), is_known=False)
+        if remark.code == NOT_TOLD and left_out
+        else remark
+        for remark in remarks
+    )
 
 
 def _of_log(finding: Finding) -> Remark:
     """A finding about a row, or about a policy: its rule is its code. Rows and counts move when a log grows."""
     said = (str(argument) for argument in finding.arguments if argument[0] not in _MOVING)
-    return Remark(finding.code, finding, _key(finding.code, *said))
+    return Remark(finding.code, finding, hashed(finding.code, *said))
 
 
 _MOVING = ("row", "count", "total")
@@ -175,7 +222,7 @@ def _never_applied(audited: Audited) -> list[str]:
 def _vacuous(elements: Elements, element: str) -> Remark:
     place = elements.known[element].place or Place(element)
     finding = found("SF806", place, element=element)
-    return Remark(element, finding, _key("SF806", element))
+    return Remark(element, finding, hashed("SF806", element))
 
 
 def _rule(elements: Elements, element: str, count: Count) -> Rule:
@@ -200,14 +247,12 @@ def state_of(count: Count) -> State:
     return "released" if count.by_status["released"] else "vacuous"
 
 
-def _by_place(remark: Remark) -> tuple[str, int, int, str, str, int, str]:
-    place, judged = remark.finding.place, remark.judged
-    since = micros(judged.verdict.since) if judged is not None and judged.verdict.since is not None else 0
-    return place.file, place.line or 0, place.column or 0, remark.rule, remark.finding.code, since, remark.key
-
-
-def _key(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _order(remark: Remark) -> Order:
+    """By place; at one place by rule, code and moment."""
+    if remark.judged is not None:
+        return by_place(remark.judged)
+    place = remark.place
+    return place.file, place.line or 0, place.column or 0, remark.rule, remark.code, 0, (remark.key,)
 
 
 def _sentence(finding: Finding) -> Phrase:

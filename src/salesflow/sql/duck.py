@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from salesflow.findings import DataError, Place, found
 _AT_ONCE = 50_000  # rows that are handed over in one go
 
 Columns = Sequence[tuple[str, str]]  # names, and BIGINT or TEXT
+Parsed = Any  # a statement as the database has read it
 
 
 class Duck:
@@ -22,7 +23,14 @@ class Duck:
         DataError: SF514, duckdb is not installed.
     """
 
-    def __init__(self, path: Path | None = None, *, memory: str | None = None, beside: Path | None = None) -> None:
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        memory: str | None = None,
+        threads: int | None = None,
+        beside: Path | None = None,
+    ) -> None:
         try:
             import duckdb
         except ImportError:
@@ -30,6 +38,8 @@ class Duck:
         said: dict[str, Any] = {"preserve_insertion_order": False}
         if memory is not None:
             said["memory_limit"] = memory
+        if threads is not None:
+            said["threads"] = threads
         if beside is not None:
             said["temp_directory"] = str(beside)
         self._connection = duckdb.connect(str(path) if path is not None else ":memory:", config=said)
@@ -57,8 +67,23 @@ class Duck:
         while block := list(islice(several, _AT_ONCE)):
             self._connection.execute(statement, [list(each) for each in zip(*block, strict=True)])
 
-    def execute(self, statement: str) -> None:
+    def parsed(self, statement: str) -> Parsed:
+        """One statement that will be executed more than once: reading a long one takes longer than many of them run."""
+        [made] = self._connection.extract_statements(statement)
+        return made
+
+    def execute(self, statement: str | Parsed) -> None:
         self._connection.execute(statement)
+
+    def interrupt(self) -> None:
+        """Stop what another thread has asked for; that fails then."""
+        self._connection.interrupt()
+
+    def stream(self, statement: str) -> Iterator[tuple[Any, ...]]:
+        """The rows one after the other, where all of them at once would be too many."""
+        asked = self._connection.execute(statement)
+        while block := asked.fetchmany(_AT_ONCE):
+            yield from block
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(statement).fetchall()

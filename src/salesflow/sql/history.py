@@ -179,7 +179,7 @@ def add_events(
     before = {*parts, "void"}
     left_out = {"pos", "voids", *shape.ungraded} - {*also}
     steps = add_happened(parts, shape, keep=[name for name, _ in shape.columns if name not in left_out])
-    _add_people(steps, matching)
+    add_people(steps, matching)
     for name in set(parts) - before:
         q.flowing(parts[name])
     unasked = {"owner_n", "owner_last", *({"recorded_at"} - shape.asked - {*also})}
@@ -203,7 +203,7 @@ def add_happened(parts: dict[str, exp.Query], shape: LogShape, *, keep: Iterable
     return steps.add("happened", {"n": place}, joins=[asked, ("left", "void", "v", same)], where=happened, keep=keep)
 
 
-def _add_people(steps: Steps, matching: Matching) -> None:
+def add_people(steps: Steps, matching: Matching) -> None:
     """Who owned the case when the event happened, and at the moment asked; who had done what anybody asks about."""
     case = [steps["case"]]
     if matching.asks_owner:

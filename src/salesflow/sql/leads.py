@@ -101,8 +101,11 @@ class LeadMaker:
             "calendar": w.first_stated(w.least(of_event("calendar")), w.words(default)),
         }
         parts["opening"] = q.select(opening, EVENT, OF_EVENT, where=began, group=[of_event("case")])
-        self._add_store(parts)
-        steps = Steps(parts, "opening", opening)
+        self.add_moment(Steps(parts, "opening", opening))
+
+    def add_moment(self, steps: Steps) -> None:
+        """`lead`: each case with the moment at which it is asked about."""
+        self._add_store(steps.parts)
         on_calendar = w.is_equal(w.column("calendar", "k"), steps["calendar"])
         store = ("zone", "as_of", "today", *self.bounds.values())
         steps.add("lead", {name: w.column(name, "k") for name in store}, joins=[("left", "store", "k", on_calendar)])

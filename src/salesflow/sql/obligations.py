@@ -67,36 +67,47 @@ class OwedByWindows:
 
     def add(self, steps: Steps, slots: list[Slot]) -> Iterator[exp.Select]:
         """The obligations of every slot, each as a query with the columns of `OBLIGATION`."""
+        self.discharge(steps, slots)
         for number, slot in enumerate(slots):
-            place = f"place_{number}"
-            at = [(w.is_equal(steps[slot.anchor], w.words(name)), steps[column])
-                  for name, column in self._places(slot.windows).items()]  # fmt: skip
-            steps.add(f"placed_{number}", {place: w.case(at, w.nothing(BIGINT))})
-            self._done(steps, slot, number, place)
             yield self._owed(steps, slot, number)
 
-    def _done(self, steps: Steps, slot: Slot, number: int, place: str) -> None:
-        """`done_…`: 1 where somebody did what the rule asks for, since the moment that it is counted from."""
-        own: str | None = None
+    def discharge(self, steps: Steps, slots: list[Slot]) -> None:
+        """
+        Of each slot `place_…`: where the event stands that it is counted from; and `done_…`: 1 where it was done since.
+
+        All of them at once, since SQLite plans a part anew for every part that asks it.
+        """
+        if not slots:
+            return
+        steps.add("placed", {f"place_{number}": self._place(steps, slot) for number, slot in enumerate(slots)})
         joins: list[Joined] = [("inner", steps.name, "it", on_case("it", OF_EVENT))]
-        if any(deed.same for _, deed in self._deeds(slot)):
-            own = "o"
-            here = w.all_of(on_case("o", "it"), w.is_equal(w.column("n", "o"), w.column(place, "it")))
-            joins.append(("left", EVENT, "o", here))
-        fits = []
-        for rows, deed in self._deeds(slot):
-            asked = slot.columns.fits(steps, *rows)
-            fits.append(w.all_of(asked, self._like(deed, own, place)))
+        made = {"case": w.column("case", "it")}
+        for number, slot in enumerate(slots):
+            own, place = f"o{number}", f"place_{number}"
+            if any(deed.same for _, deed in self._deeds(slot)):
+                here = w.all_of(on_case(own, "it"), w.is_equal(w.column("n", own), w.column(place, "it")))
+                joins.append(("left", EVENT, own, here))
+            made[f"done_{number}"] = w.greatest(w.flag(self._is_deed(steps, slot, own, place)))
+        steps.parts["deeds"] = q.select(made, EVENT, OF_EVENT, joins=joins, group=[w.column("case", "it")])
+        done = {name: w.column(name, "x") for name in made if name != "case"}
+        steps.add("discharged", done, joins=[("left", "deeds", "x", on_case("x", "it"))])
+
+    def _place(self, steps: Steps, slot: Slot) -> Term:
+        at = [(w.is_equal(steps[slot.anchor], w.words(name)), steps[column])
+              for name, column in self._places(slot.windows).items()]  # fmt: skip
+        return w.case(at, w.nothing(BIGINT))
+
+    def _is_deed(self, steps: Steps, slot: Slot, own: str, place: str) -> Term:
+        """Is the event what the rule asks for, after the moment that it is counted from?"""
+        fits = [
+            w.all_of(slot.columns.fits(steps, *rows), self._like(deed, own, place)) for rows, deed in self._deeds(slot)
+        ]
         begins, at = w.column(slot.begins, "it"), of_event("at")
         after = w.case(
             [(w.is_stated(w.column(place, "it")), w.flag(w.is_more(of_event("n"), w.column(place, "it"))))],
             w.flag(w.is_more(at, begins)),
         )
-        met = w.all_of(w.any_of(*fits), w.is_at_least(at, begins), w.is_equal(after, w.number(1)))
-        made = {"case": w.column("case", "it"), "done": w.greatest(w.flag(met))}
-        steps.parts[f"deeds_{number}"] = q.select(made, EVENT, OF_EVENT, joins=joins, group=[w.column("case", "it")])
-        deeds: Joined = ("left", f"deeds_{number}", "x", on_case("x", "it"))
-        steps.add(f"discharged_{number}", {f"done_{number}": w.column("done", "x")}, joins=[deeds])
+        return w.all_of(w.any_of(*fits), w.is_at_least(at, begins), w.is_equal(after, w.number(1)))
 
     def _deeds(self, slot: Slot) -> list[tuple[list[int], EventPattern]]:
         deeds: dict[EventPattern, list[int]] = {}
@@ -105,8 +116,8 @@ class OwedByWindows:
                 deeds.setdefault(window.deed, []).append(row)
         return [(rows, deed) for deed, rows in deeds.items()]
 
-    def _like(self, deed: EventPattern, own: str | None, place: str) -> Term:
-        if not deed.same or own is None:
+    def _like(self, deed: EventPattern, own: str, place: str) -> Term:
+        if not deed.same:
             return self.matching.is_like(deed, of_event)
         same = self.matching.is_like(deed, of_event, lambda field: w.column(self._data(deed, field), own))
         alone = self.matching.is_like(deed, of_event)
@@ -128,14 +139,10 @@ class OwedByWindows:
         table = slot.columns.table
         opens, by, as_of = steps[slot.not_before], steps[slot.by], steps["as_of"]
         several = sum(isinstance(each.type, WindowType) for each in table.outputs.values()) > 1
-        ids = [
-            (w.is_equal(steps[slot.anchor], w.words(name)), steps[self.leads.searches.fetch(place, "id")])
-            for name, place in self._places(slot.windows).items()
-        ]
         said: dict[str, Term] = {
             "case": steps["case"],
             "element": slot.of_rules(steps, lambda rule, _: w.words(f"{table.name}/{rule.id}")),
-            "anchor": w.case(ids, w.first_stated(steps[slot.anchor], w.words(""))),
+            "anchor": self.anchor(steps, slot),
             "occurrence": w.words(slot.output if several else ""),
             "state": state(as_of, opens, by),
             "opens": opens,
@@ -144,10 +151,21 @@ class OwedByWindows:
             "owner": steps[self.leads.owner],
             "why": steps[slot.why],
         }
+        return q.select(said, steps.name, "it", where=self.is_owed(steps, slot, number))
+
+    def anchor(self, steps: Steps, slot: Slot) -> Term:
+        """The id of the event that it is counted from; where the app gave the date, the name of its fact."""
+        ids = [
+            (w.is_equal(steps[slot.anchor], w.words(name)), steps[self.leads.searches.fetch(place, "id")])
+            for name, place in self._places(slot.windows).items()
+        ]
+        return w.case(ids, w.first_stated(steps[slot.anchor], w.words("")))
+
+    def is_owed(self, steps: Steps, slot: Slot, number: int) -> Term:
+        """A rule gives the window, the case goes on, and nobody has done it; `discharge` comes before."""
         left = w.any_of(w.is_null(steps[f"done_{number}"]), w.is_equal(steps[f"done_{number}"], w.number(0)))
         owed = w.all_of(slot.is_there(steps), w.is_null(steps[self.leads.closed]), w.is_null(steps["why"]))
-        unanchored = w.is_null(steps[slot.anchor])
-        return q.select(said, steps.name, "it", where=w.all_of(owed, w.any_of(unanchored, left)))
+        return w.all_of(owed, w.any_of(w.is_null(steps[slot.anchor]), left))
 
 
 def state(as_of: Term, opens: Term, by: Term) -> Term:

@@ -83,6 +83,14 @@ def all_rows(*queries: exp.Query) -> exp.Query:
     return whole
 
 
+def reading(query: exp.Query, called: Mapping[str, str]) -> exp.Query:
+    """The part, reading others by what they are called in another statement."""
+    for each in query.find_all(exp.Table):
+        if each.name in called:
+            each.set("this", exp.Identifier(this=called[each.name], quoted=True))
+    return query
+
+
 def composed(parts: Mapping[str, exp.Query], last: exp.Select, notes: Mapping[str, str] | None = None) -> exp.Select:
     """One statement: named parts, and the query that asks the last of them."""
     tables = []

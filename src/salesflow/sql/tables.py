@@ -47,10 +47,13 @@ class TableColumns:
         return (hit - 1,) if hit > 0 else ()
 
     def fits(self, steps: Steps, *rows: int) -> Term:
-        """Did one of these rules hit?"""
-        if self.flags:
-            return w.any_of(*(w.is_equal(steps[self.flags[row]], w.number(1)) for row in rows))
+        """Did one of these rules hit? Of several that hit where it should be one, none decides."""
+        if self.table.hit == "collect":
+            return w.any_of(*(self.is_flagged(steps, row) for row in rows))
         return w.is_one_of(steps[self.hit], [w.number(row + 1) for row in rows])
+
+    def is_flagged(self, steps: Steps, row: int) -> Term:
+        return w.is_equal(steps[self.flags[row]], w.number(1))
 
 
 def add_tables(
@@ -174,6 +177,7 @@ def rule_ids(steps: Steps, columns: TableColumns) -> Term:
         pairs = ((w.is_equal(steps[columns.hit], w.number(at)), w.words(each.id)) for at, each in enumerate(rules, 1))
         return w.case(pairs, w.nothing(TEXT))
     parts = [
-        w.case([(columns.fits(steps, row), w.words(f",{rule.id}"))], w.words("")) for row, rule in enumerate(rules)
+        w.case([(columns.is_flagged(steps, row), w.words(f",{rule.id}"))], w.words(""))
+        for row, rule in enumerate(rules)
     ]
     return w.without_first(w.joined(parts)) if parts else w.nothing(TEXT)

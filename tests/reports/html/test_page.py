@@ -12,6 +12,7 @@ import pytest
 import salesflow.reports.html
 from reports.audited_shop import CHECKED, checked
 from reports.html.pages import FREE_TEXT, HOSTILE, hostile, shop, talkative
+from salesflow.reports.baseline import Baseline
 from salesflow.reports.html import render
 from salesflow.reports.html.assets import embedded
 from salesflow.reports.html.page import FOR_SCRIPTS
@@ -164,7 +165,7 @@ def test_the_build_is_judged(tmp_path, monkeypatch, lang):
     known = {}
     for remark in first.remarks:
         known[remark.key] = known.get(remark.key, 0) + 1
-    again = shop(tmp_path, known=known)
+    again = shop(tmp_path, baseline=Baseline(known))
     assert WORDS["fails"].text(lang) in render(first, lang)
     page = render(again, lang)
     assert WORDS["passes"].text(lang) in page

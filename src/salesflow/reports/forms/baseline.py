@@ -9,29 +9,44 @@ from typing import Any
 
 from salesflow.catalogue import Phrase
 from salesflow.findings import DataError, Place, found, why_not
+from salesflow.reports.baseline import Baseline
 
 
-def known_by(file: str | Path) -> Counter[str]:
+def known_by(file: str | Path) -> Baseline:
     """
-    The keys of the findings in the JSON report of an earlier audit, and how often each stands there.
+    What the JSON report of an earlier audit knows.
 
     Raises:
         DataError: SF501, the file cannot be read; SF524, it is no such report.
     """
     name = str(file)
     try:
-        text = Path(file).read_bytes()
+        text = Path(file).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise _no_report(name, Phrase("it is not UTF-8 text", "不是 UTF-8 文本")) from None
     except (OSError, ValueError) as error:  # ValueError: a name that no system has
         raise DataError([found("SF501", Place(name), reason=why_not(error))]) from None
     try:
-        report = json.loads(text.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise _no_report(name, Phrase("it is not UTF-8 text", "不是 UTF-8 文本")) from None
+        report = json.loads(text, object_hook=_needed)
     except json.JSONDecodeError as error:
         raise _no_report(name, Phrase("it is not JSON", "不是 JSON"), error.lineno) from None
     except RecursionError:
         raise _no_report(name, Phrase("it is nested too deep", "嵌套过深")) from None
-    return Counter(_keys(name, report))
+    keys = Counter(_keys(name, report))
+    policy = report.get("policy")
+    if not isinstance(policy, str):
+        raise _no_report(
+            name, Phrase("it does not say by which `policy` it was made", "其中没有注明所依据的策略 `policy`")
+        )
+    return Baseline(keys, policy, name)
+
+
+_READ = ("command", "policy", "findings", "key")
+
+
+def _needed(said: dict[str, Any]) -> dict[str, Any]:
+    """Of each object what a baseline is asked for: a report of very many findings need not fit into memory twice."""
+    return {name: said[name] for name in _READ if name in said}
 
 
 def _keys(name: str, report: Any) -> list[str]:

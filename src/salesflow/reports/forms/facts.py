@@ -58,7 +58,7 @@ def deadline_of(judged: Judged | None, clock: Calendar) -> datetime | None:
 
 def place_of(result: Result, remark: Remark) -> Place:
     """Where somebody looks: a place that names a case instead of a file is the log as a whole."""
-    place = remark.finding.place
+    place = remark.place
     policy_file = result.policy.file if result.policy is not None else ""
     if place.line is None and place.file not in (result.subject, policy_file):
         return Place(result.subject)
@@ -67,7 +67,7 @@ def place_of(result: Result, remark: Remark) -> Place:
 
 def stage_in_words(policy: Policy, stage: str, lang: Lang) -> str:
     """A stage of the main process by its title."""
-    main = next(iter(policy.processes.values()), None)
+    main = policy.main
     if not stage or main is None or stage not in main.stages:
         return stage or NO_STAGE.text(lang)
     return title(main.stages[stage].title, lang, stage)

@@ -6,7 +6,7 @@ Source: GitHub Actions, "Workflow commands": `::error file=…,line=…,col=…,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from salesflow.findings import Lang
 from salesflow.reports.forms.facts import place_of
@@ -17,7 +17,13 @@ _COMMANDS: Mapping[str, str] = {"error": "error", "warning": "warning", "info": 
 
 def text(result: Result, lang: Lang) -> str:
     """A line for each finding that no baseline knows; nothing where there is none."""
-    return "\n".join(_command(result, remark, lang) for remark in result.new)
+    return "".join(pieces(result, lang))
+
+
+def pieces(result: Result, lang: Lang) -> Iterator[str]:
+    """The same bit by bit."""
+    for number, remark in enumerate(result.new):
+        yield ("\n" if number else "") + _command(result, remark, lang)
 
 
 def _command(result: Result, remark: Remark, lang: Lang) -> str:
@@ -29,7 +35,7 @@ def _command(result: Result, remark: Remark, lang: Lang) -> str:
 
 
 def _title(remark: Remark) -> str:
-    code = remark.finding.code
+    code = remark.code
     return code if remark.rule == code else f"{code} {remark.rule}"
 
 

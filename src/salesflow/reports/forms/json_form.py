@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,22 +12,32 @@ from salesflow.calendars import Calendar
 from salesflow.findings import Lang
 from salesflow.reports import problems
 from salesflow.reports.forms.facts import as_of, audited_of, clock_of, deadline_of, said_of
+from salesflow.reports.forms.long_json import Long
 from salesflow.reports.forms.states import counts_of, fraction
 from salesflow.reports.result import Remark, Result, Rule
 
 
 def text(result: Result, lang: Lang) -> str:
     """Indented, every character as it is."""
-    return json.dumps(document(result, lang), ensure_ascii=False, indent=2)
+    return "".join(pieces(result, lang))
+
+
+def pieces(result: Result, lang: Lang) -> Iterator[str]:
+    """The same bit by bit, finding by finding."""
+    return _long(result, lang).pieces()
 
 
 def document(result: Result, lang: Lang) -> dict[str, Any]:
     """The same as values."""
+    return _long(result, lang).whole()
+
+
+def _long(result: Result, lang: Lang) -> Long:
     head: dict[str, Any] = {"command": result.command, "file": result.subject, "policy": result.identity}
     if result.command == "check":
-        return {**head, "findings": [_of_policy(remark, lang) for remark in result.remarks]}
+        return Long(head, "findings", (_of_policy(remark, lang) for remark in result.remarks), {})
     audited, clock = audited_of(result), clock_of(result.policy)
-    return {
+    before = {
         **head,
         "as_of": _instant(as_of(audited)),
         "since": _instant(audited.since),
@@ -45,9 +54,9 @@ def document(result: Result, lang: Lang) -> dict[str, Any]:
             "by_stage": _totals(audited.totals.by_stage),
             "by_month": _totals(audited.totals.by_month),
         },
-        "findings": [_of_log(result, remark, clock, lang) for remark in result.remarks],
-        "rows": {name: _plain(value) for name, value in audited.rows.items()},
     }
+    findings = (_of_log(result, remark, clock, lang) for remark in result.remarks)
+    return Long(before, "findings", findings, {"rows": {name: _plain(value) for name, value in audited.rows.items()}})
 
 
 def _of_policy(remark: Remark, lang: Lang) -> dict[str, Any]:
@@ -56,11 +65,12 @@ def _of_policy(remark: Remark, lang: Lang) -> dict[str, Any]:
 
 def _of_log(result: Result, remark: Remark, clock: Calendar, lang: Lang) -> dict[str, Any]:
     """One finding of an audit: what it says, how a later run knows it again, and the verdict behind it."""
-    told = problems.as_json(remark.finding, lang)
+    finding = remark.finding
+    told = problems.as_json(finding, lang)
     own = {"rule": remark.rule, "key": remark.key, "is_known": remark.is_known, "fails": result.fails(remark)}
     if remark.judged is None:
         return {**told, **own}
-    said = said_of(remark.finding, lang)
+    said = said_of(finding, lang)
     return {
         **told,
         **own,

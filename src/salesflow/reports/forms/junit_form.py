@@ -16,6 +16,7 @@ from salesflow.findings import Lang
 from salesflow.reports import problems
 from salesflow.reports.forms.facts import as_of, clock_of
 from salesflow.reports.forms.states import counts_of, fraction, state_in_words
+from salesflow.reports.left_out import NOT_TOLD
 from salesflow.reports.result import Remark, Result, Rule
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -74,19 +75,22 @@ def _of_rule(result: Result, rule: Rule, remarks: tuple[Remark, ...], lang: Lang
     case = _Case(_group(result, rule.kind), rule.id, remarks=remarks)
     if rule.state == "kept":
         return case
-    if remarks and (rule.state in ("broken", "unjudged") or any(map(result.fails, remarks))):
+    if rule.id in result.grave or (
+        remarks and (rule.state in ("broken", "unjudged") or any(map(result.fails, remarks)))
+    ):
         return _found(result, case, lang, rule)
     return case._replace(outcome="skipped", reason=state_in_words(rule.state, lang), remarks=())
 
 
 def _found(result: Result, case: _Case, lang: Lang, rule: Rule | None = None) -> _Case:
     """A rule with findings fails where one of them fails the build; never does it pass."""
-    told = problems.tally((remark.finding for remark in case.remarks), lang)
+    told = problems.tally((remark.outline for remark in case.remarks), lang) if case.remarks else ""
     parts = []
-    if rule is not None and rule.kind != "code":
+    if rule is not None and rule.kind not in ("code", "trial"):
         parts = [rule.title.text(lang), state_in_words(rule.state, lang), fraction(counts_of(rule))]
     reason = ("；" if lang == "zh" else "; ").join(part for part in (*parts, told) if part)
-    failing = any(map(result.fails, case.remarks))
+    grave = result.grave.get(rule.id) if rule is not None else None  # of findings that are not among the remarks
+    failing = any(map(result.fails, case.remarks)) or (grave is not None and result.fails_at(grave))
     return case._replace(outcome="failure" if failing else "skipped", reason=reason)
 
 
@@ -96,11 +100,15 @@ def _write(suite: ET.Element, result: Result, case: _Case, lang: Lang) -> None:
     if not case.outcome:
         return
     told = ET.SubElement(made, case.outcome, {"message": _clean(case.reason)})
-    findings = [remark.finding for remark in case.remarks if case.outcome == "skipped" or result.fails(remark)]
+    remarks = [remark for remark in case.remarks if case.outcome == "skipped" or result.fails(remark)]
     if case.outcome == "failure":
-        told.set("type", findings[0].code)
-    if findings:
-        told.text = _clean("\n".join(f"{each.place}: {each.code} {each.message(lang)}" for each in findings))
+        told.set("type", remarks[0].code if remarks else NOT_TOLD)
+    if remarks:
+        told.text = _clean("\n".join(_line(remark, lang) for remark in remarks))
+
+
+def _line(remark: Remark, lang: Lang) -> str:
+    return f"{remark.place}: {remark.code} {remark.finding.message(lang)}"
 
 
 def _moment(result: Result) -> dict[str, str]:

@@ -45,8 +45,7 @@ def text(result: Result, lang: Lang) -> str:
             _table(_WORDS["columns"].text(lang), _rules(result, lang)),
         ]
     else:
-        findings = [remark.finding for remark in result.remarks]
-        told = f"{'✗' if result.policy is None else '✓'} {problems.tally(findings, lang)}"
+        told = f"{'✗' if result.policy is None else '✓'} {problems.tally(result.outlines, lang)}"
         parts.append(escaped(" · ".join(filter(None, (result.identity, told)))))
     parts += _found(result, lang)
     return "\n\n".join(part for part in parts if part)
@@ -71,7 +70,7 @@ def _found(result: Result, lang: Lang) -> list[str]:
     """The verdicts first, those that fail the build before the others; then what is wrong with the log or the policy."""
     new = sorted(result.new, key=lambda remark: not result.fails(remark))
     judged = [remark for remark in new if remark.judged is not None]
-    plain = [remark for remark in new if remark.judged is None and remark.finding.code != NEVER_APPLIED]
+    plain = [remark for remark in new if remark.judged is None and remark.code != NEVER_APPLIED]
     parts = []
     if judged:
         rows = [_judged(result, remark, lang) for remark in judged[:MOST]]

@@ -9,7 +9,6 @@ Source: OASIS, Static Analysis Results Interchange Format (SARIF) 2.1.0.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections import Counter
@@ -22,39 +21,44 @@ import salesflow
 from salesflow.catalogue import SENTENCES
 from salesflow.findings import Finding, Lang, Place, Severity
 from salesflow.reports.forms.facts import as_of, place_of
+from salesflow.reports.forms.long_json import Long
 from salesflow.reports.forms.states import counts_of, fraction, state_in_words
 from salesflow.reports.result import Remark, Result, Rule
 from salesflow.titles import title
 
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+SCHEMA, VERSION = "https://json.schemastore.org/sarif-2.1.0.json", "2.1.0"
 _LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
 def text(result: Result, lang: Lang) -> str:
     """The whole document."""
-    return json.dumps(document(result, lang), ensure_ascii=False, indent=2)
+    return "".join(pieces(result, lang))
+
+
+def pieces(result: Result, lang: Lang) -> Iterator[str]:
+    """The same bit by bit, finding by finding."""
+    yield f'{{\n  "$schema": "{SCHEMA}",\n  "version": "{VERSION}",\n  "runs": [\n    '
+    yield from _run(result, lang).pieces(depth=2)
+    yield "\n  ]\n}"
 
 
 def document(result: Result, lang: Lang) -> dict[str, Any]:
     """The same as values."""
+    return {"$schema": SCHEMA, "version": VERSION, "runs": [_run(result, lang).whole()]}
+
+
+def _run(result: Result, lang: Lang) -> Long:
     rules = {rule["id"]: rule for rule in _rules(result, lang)}
-    index = {name: at for at, name in enumerate(rules)}
-    told: Counter[str] = Counter()
-    results = []
-    for remark in result.remarks:
-        told[remark.key] += 1
-        results.append(_result(result, remark, index[remark.rule], told[remark.key], lang))
     driver = {"name": "salesflow", "version": salesflow.__version__, "rules": list(rules.values())}
-    run: dict[str, Any] = {
+    before = {
         "tool": {"driver": driver},
         "invocations": [{"executionSuccessful": True}],
         "columnKind": "unicodeCodePoints",
-        "results": results,
     }
-    if properties := _properties(result):
-        run["properties"] = properties
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    properties = _properties(result)
+    index = {name: at for at, name in enumerate(rules)}
+    return Long(before, "results", _results(result, index, lang), {"properties": properties} if properties else {})
 
 
 def _properties(result: Result) -> dict[str, Any]:
@@ -122,6 +126,13 @@ def _code(code: str, severity: Severity, lang: Lang) -> dict[str, Any]:
 
 
 # -- results
+
+
+def _results(result: Result, index: Mapping[str, int], lang: Lang) -> Iterator[dict[str, Any]]:
+    told: Counter[str] = Counter()
+    for remark in result.remarks:
+        told[remark.key] += 1
+        yield _result(result, remark, index[remark.rule], told[remark.key], lang)
 
 
 def _result(result: Result, remark: Remark, index: int, nth: int, lang: Lang) -> dict[str, Any]:

@@ -12,17 +12,20 @@ from salesflow.audit.tallies import Count
 from salesflow.catalogue import Phrase
 from salesflow.findings import Lang, cells
 from salesflow.reports import problems
+from salesflow.reports.baseline import OTHER_POLICY
 from salesflow.reports.cells import aligned, colon, cut, folded, padded, wrapped
 from salesflow.reports.forms.check_text import text as of_check
 from salesflow.reports.forms.facts import NO_STAGE, NOBODY, audited_of, said_of, stage_in_words
 from salesflow.reports.forms.states import MARKS, counts_of, fraction, percentage, state_in_words
 from salesflow.reports.forms.verdict import NEVER_APPLIED, head, known_of, process_in_numbers, told_rules
+from salesflow.reports.left_out import NOT_TOLD
 from salesflow.reports.result import Remark, Result, Rule, RuleKind
 
 WHOLE_LINES = 100_000  # cells: nothing is folded
 _WIDEST = 120  # a table that is wider is hard to read
 _AT_ONCE = 60  # findings that are all listed; of more, the first of each rule
 _OF_EACH = 5
+_OF_AUDIT = (NOT_TOLD, OTHER_POLICY)  # said of the audit, and of no row
 _GROUPS = 6  # persons, stages, months
 
 _WORDS = {
@@ -58,7 +61,9 @@ def text(result: Result, lang: Lang, *, width: int = WHOLE_LINES) -> str:
     """Everything for one look; `width` is that of the terminal, in cells."""
     if result.command == "check":
         return of_check(result, lang)
-    of_log = [each.finding for each in result.new if each.judged is None and each.finding.code != NEVER_APPLIED]
+    others = [each.finding for each in result.new if each.judged is None and each.code != NEVER_APPLIED]
+    of_audit = [each for each in others if each.code in _OF_AUDIT]
+    of_log = [each for each in others if each.code not in _OF_AUDIT]
     known = known_of(result)
     parts = [
         "\n".join(line for said in head(result, lang).split("\n") for line in _folded(said, width)),
@@ -66,6 +71,7 @@ def text(result: Result, lang: Lang, *, width: int = WHOLE_LINES) -> str:
         _groups(result, lang),
         *_findings(result, lang, width),
         _said("known", lang, count=f"{known:,}") if known else "",
+        problems.text(of_audit, lang),
         problems.grouped(of_log, lang),
     ]
     return "\n\n".join(part for part in parts if part)

@@ -54,8 +54,8 @@ def _left_out(audited: Audited, lang: Lang) -> list[str]:
 
 def verdict(result: Result, lang: Lang) -> str:
     """Does it fail, and what was found that no baseline knows? ✓ is only for what was set off and kept throughout."""
-    found = [remark for remark in result.remarks if remark.finding.code != NEVER_APPLIED]
-    new = [remark.finding for remark in found if not remark.is_known]
+    found = [remark for remark in result.remarks if remark.code != NEVER_APPLIED]
+    new = [remark.outline for remark in found if not remark.is_known]
     told = problems.tally(new, lang) if new else _said("nothing_new" if found else "clean", lang)
     if result.is_compared:
         told = _said("compared", lang, told=told, known=f"{known_of(result):,}")
@@ -65,7 +65,7 @@ def verdict(result: Result, lang: Lang) -> str:
 
 def known_of(result: Result) -> int:
     """How many findings a baseline knows; that a constraint never applied is none."""
-    return sum(remark.is_known and remark.finding.code != NEVER_APPLIED for remark in result.remarks)
+    return sum(remark.is_known and remark.code != NEVER_APPLIED for remark in result.remarks)
 
 
 def told_rules(result: Result) -> list[Rule]:

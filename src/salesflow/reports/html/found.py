@@ -12,7 +12,8 @@ from salesflow.findings import Lang
 from salesflow.reports import owed
 from salesflow.reports.forms.facts import clock_of, place_of, said_of, stage_in_words
 from salesflow.reports.html.assets import embedded
-from salesflow.reports.result import RANK, Remark, Result
+from salesflow.reports.left_out import RANK
+from salesflow.reports.result import Remark, Result
 from salesflow.titles import NO_TITLE, title
 
 MOST = 10_000  # findings in a page
@@ -36,7 +37,7 @@ class Names:
 def gravest(result: Result) -> list[int]:
     """The numbers of all findings: what is new first, then what is graver, then by place."""
     remarks = result.remarks
-    return sorted(range(len(remarks)), key=lambda at: (remarks[at].is_known, -RANK[remarks[at].finding.severity], at))
+    return sorted(range(len(remarks)), key=lambda at: (remarks[at].is_known, -RANK[remarks[at].severity], at))
 
 
 class Findings:

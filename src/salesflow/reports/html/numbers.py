@@ -75,7 +75,7 @@ def figures(result: Result, lang: Lang) -> list[Figure]:
     for count in audited.totals.by_element.values():
         whole.by_status.update(count.by_status)
     told = row("", "", whole)
-    broken_in = len({each.case for each in audited.violated})
+    broken_in = max(audited.totals.violated_cases, len({each.case for each in audited.violated}))
     named = [rule for rule in result.rules if rule.kind == "constraint"]
     idle = sum(rule.state == "vacuous" for rule in named)
     notes = [said("violations_note", lang, cases=f"{broken_in:,}", all=f"{audited.cases:,}")]
@@ -106,7 +106,7 @@ def _is_all_kept(whole: Count) -> bool:
 
 
 def _of_check(result: Result, lang: Lang) -> list[Figure]:
-    counts = {level: sum(each.finding.severity == level for each in result.remarks) for level in ("error", "warning")}
+    counts = {level: sum(each.severity == level for each in result.remarks) for level in ("error", "warning")}
     return [
         Figure(said("findings_count", lang), f"{len(result.remarks):,}"),
         Figure(said("errors", lang), f"{counts['error']:,}", (), "bad" if counts["error"] else ""),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from sqlglot import exp
 
@@ -22,14 +23,22 @@ from salesflow.sql import words as w
 from salesflow.sql.calendar_tables import CALENDAR
 from salesflow.sql.compliance.places import PLACE, place
 from salesflow.sql.history import ASKED, EVENT, add_happened, on_case
-from salesflow.sql.log_shape import STRANGE, LogShape
+from salesflow.sql.log_shape import LOG, STRANGE, LogShape
 from salesflow.sql.matching import OWNER_THEN, Matching
 from salesflow.sql.queries import Joined
 from salesflow.sql.reckoning import Reckoning, unit_of
 from salesflow.sql.steps import Names, Steps
-from salesflow.sql.words import BIGINT, Term
+from salesflow.sql.words import BIGINT, TEXT, Kind, Term
 
 COMPLETE, OPENED = "complete", "opened"  # parts: when each case was complete, and whose calendar it goes by
+
+
+class Runs(NamedTuple):
+    """All stays in the same stages: the part that has them, its columns, and the parts of which it is the last."""
+
+    name: str
+    columns: tuple[str, ...]
+    parts: Mapping[str, exp.Query]
 
 
 @dataclass
@@ -46,7 +55,7 @@ class Ground:
     names: Names
     is_over: bool | str = False
     parts: dict[str, exp.Query] = field(default_factory=dict)  # those of the constraints
-    runs: dict[object, str] = field(default_factory=dict)  # the part of all stays in the same stages
+    runs: dict[object, Runs] = field(default_factory=dict)  # all stays in the same stages
     _asked: set[str] = field(default_factory=set)  # columns of `event` that somebody asks for
     _made: dict[str, str] = field(default_factory=dict)  # those that are made of others: which activity they are about
     _shared: set[str] = field(default_factory=set)
@@ -202,25 +211,44 @@ class Ground:
 
     # -- the parts that all share, before those of the constraints
 
-    def whole(self, asked: exp.Select) -> dict[str, exp.Query]:
+    def beside(self) -> Ground:
+        """Another on the same events, cases and stays, with parts of its own."""
+        return replace(self, parts={})
+
+    def of_runs(self) -> dict[str, exp.Query]:
+        """The parts of all stays that somebody asks for."""
+        return {name: part for runs in self.runs.values() for name, part in runs.parts.items()}
+
+    def events(self, asked: exp.Select, *, is_numbered: bool = False) -> dict[str, exp.Query]:
+        """The parts that number the events, up to `event`; a numbered log has those that count, and their places as `n`."""
+        log = [name for name, _ in self.shape.columns if name in self._asked or name in ("case", "pos", "at")]
         parts: dict[str, exp.Query] = {ASKED: asked}
-        self._add_events(parts)
+        if is_numbered:
+            steps = Steps(parts, LOG, [*log, "n"])
+        else:
+            steps = add_happened(parts, self.shape, keep=log)
+        steps.add("placed", {PLACE: place(steps["n"], steps["pos"])}, keep=[name for name in log if name != "pos"])
+        self._add_people(steps)
+        for name in set(parts) - {ASKED, "void"}:
+            q.flowing(parts[name])
+        steps.add(EVENT, {}, keep=[name for name, _ in self.columns()])
+        return parts
+
+    def columns(self) -> list[tuple[str, Kind]]:
+        """The columns of `event`."""
+        kinds: dict[str, Kind] = {**dict(self.shape.columns), PLACE: BIGINT, OWNER_THEN: TEXT}
+        return [(name, kinds.get(name, BIGINT)) for name in sorted({*self._asked, "case", PLACE})]
+
+    def shared(self) -> dict[str, exp.Query]:
+        """The parts about cases that constraints have in common."""
+        parts: dict[str, exp.Query] = {}
         if COMPLETE in self._shared:
             parts[COMPLETE] = self._complete()
         if OPENED in self._shared:
             began = w.is_one_of(w.column("activity", "it"), [w.words(name) for name in OPENING])
             opened = {"case": w.column("case", "it"), "calendar": w.least(w.column("calendar", "it"))}
             parts[OPENED] = q.select(opened, EVENT, "it", where=began, group=[w.column("case", "it")])
-        return parts | self.parts
-
-    def _add_events(self, parts: dict[str, exp.Query]) -> None:
-        log = [name for name, _ in self.shape.columns if name in self._asked or name in ("case", "pos", "at")]
-        steps = add_happened(parts, self.shape, keep=log)
-        steps.add("placed", {PLACE: place(steps["n"], steps["pos"])}, keep=[name for name in log if name != "pos"])
-        self._add_people(steps)
-        for name in set(parts) - {ASKED, "void"}:
-            q.flowing(parts[name])
-        steps.add(EVENT, {}, keep=[name for name in steps.columns if name in {*self._asked, "case", PLACE}])
+        return parts
 
     def _add_people(self, steps: Steps) -> None:
         """Who owned the case when the event happened; whether its person had done something, and whether somebody had."""

@@ -82,12 +82,12 @@ class OwedByConstraints:
             return set()
         ground = Ground(self.policy, self.maker.shape, Names(_RESERVED))
         told = [query for number, each in enumerate(self.owing, 1) for query in _verdicts(ground, each, number)]
-        parts = ground.whole(q.select({"as_of": w.number(0)}))
+        parts = ground.events(q.select({"as_of": w.number(0)})) | ground.shared() | ground.of_runs() | ground.parts
         parts["verdict"] = q.flowing(q.all_rows(*told))
         asked = parts[_HAPPENED].named_selects
         called = {name: name if name.startswith(PREFIX) else self.names(PREFIX, name) for name in parts}
         called |= {ASKED: ASKED, _HAPPENED: EVENT}
-        self.parts = {called[name]: _reading(called, query) for name, query in parts.items() if name not in _SHARED}
+        self.parts = {called[name]: q.reading(query, called) for name, query in parts.items() if name not in _SHARED}
         return {*asked, "pos", "id"}
 
     def add(self, steps: Steps) -> Iterator[exp.Select]:
@@ -151,11 +151,3 @@ def _verdicts(ground: Ground, constraint: Constraint, number: int) -> Iterable[e
         return count_verdicts(ground, constraint, prefix)
     made = promised_verdicts if constraint.anchor is not None else relation_verdicts
     return made(ground, constraint, prefix)
-
-
-def _reading(called: dict[str, str], query: exp.Query) -> exp.Query:
-    """The part, reading others by what they are called in this statement."""
-    for table in query.find_all(exp.Table):
-        if table.name in called:
-            table.set("this", exp.Identifier(this=called[table.name], quoted=True))
-    return query

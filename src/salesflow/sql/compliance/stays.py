@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from salesflow.sql import queries as q
 from salesflow.sql import words as w
-from salesflow.sql.compliance.ground import Ground
+from salesflow.sql.compliance.ground import Ground, Runs
 from salesflow.sql.compliance.places import PLACE, as_sort, downwards, first_of, is_of_sort
 from salesflow.sql.history import EVENT, on_case
 from salesflow.sql.queries import Joined
@@ -40,8 +40,10 @@ class Stays:
         """
         key = tuple(self.stages.items())
         if key not in self.ground.runs:
-            self.ground.runs[key] = self._runs_of_stages(prefix) if self.stages else self._runs_of_cases()
-        return self.ground.runs[key]
+            own = Stays(self.ground.beside(), self.stages)
+            steps = own._runs_of_stages(prefix) if self.stages else own._runs_of_cases()
+            self.ground.runs[key] = Runs(steps.name, tuple(steps.columns), own.ground.parts)
+        return self.ground.runs[key].name
 
     def during(self, prefix: str, steps: Steps) -> list[Joined]:
         """What joins each event to its stay, as `r`, and leaves out events of none; nothing where there are no stages."""
@@ -57,18 +59,18 @@ class Stays:
 
     # -- without stages
 
-    def _runs_of_cases(self) -> str:
+    def _runs_of_cases(self) -> Steps:
         name, began = self.ground.names("whole_run"), self.ground.names("begun")
         columns = {"case": self.ground.cell("case")}
         columns |= {"first_place": w.least(self.ground.cell(PLACE)), "first_at": w.least(self.ground.cell("at"))}
         self.ground.parts[began] = q.select(columns, EVENT, "it", group=[w.column("case", "it")])
         steps = Steps(self.ground.parts, began, columns)
         made = {"run": w.number(0), "end_place": w.column("place", "o"), "end_at": w.column("at", "o")}
-        return steps.add(name, made, joins=[self.ground.complete()]).name
+        return steps.add(name, made, joins=[self.ground.complete()])
 
     # -- with stages
 
-    def _runs_of_stages(self, prefix: str) -> str:
+    def _runs_of_stages(self, prefix: str) -> Steps:
         names = self.ground.names
         entered = {process: self.ground.cell(self.ground.shape.stages[process]) for process in self.stages}
         changes = [w.is_stated(stage) for stage in entered.values()]
@@ -84,7 +86,7 @@ class Stays:
         is_later = w.is_at_least(w.column("place", "o"), each["first_place"])
         over = {name: w.case([(is_later, w.column(name, "o"))]) for name in ("place", "at")}
         ends = {f"end_{name}": first_of([each[f"left_{name}"], over[name]]) for name in ("place", "at")}
-        return each.add(names(prefix, "runs"), ends, joins=[self.ground.complete()]).name
+        return each.add(names(prefix, "runs"), ends, joins=[self.ground.complete()])
 
     def _led(self, entered: Mapping[str, Term]) -> dict[str, Term]:
         """What an event says of the stages: where it leads, and whether that is outside."""

@@ -1,14 +1,15 @@
 """
 All verdicts of several constraints as one statement; what they mean is `constraints.meaning.judge`.
 
-It reads the log, the tables of calendars and the moment asked. Each constraint looks only at the events that it names,
-and all of them share one numbering of the events. What the statement keeps grows with the log that it is asked of: who
-has little memory asks it of a part of the cases after the other.
+It reads the log, the tables of calendars and the moment asked; for `honour` also what the app gave. Each constraint looks
+only at the events that it names, and all of them share one numbering of the events. What the statement keeps grows with the
+log that it is asked of: who has little memory asks it of a part of the cases after the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlglot import exp
 
@@ -17,18 +18,21 @@ from salesflow.constraints.templates import COUNTS, PERSONS, RELATIONS
 from salesflow.findings import DataError, Place, found
 from salesflow.policy.model import Policy
 from salesflow.sql import queries as q
+from salesflow.sql import words as w
 from salesflow.sql.compliance.answer import VERDICT
 from salesflow.sql.compliance.counts import count_verdicts
 from salesflow.sql.compliance.gaps import gap_verdicts
-from salesflow.sql.compliance.ground import Ground
+from salesflow.sql.compliance.ground import COMPLETE, OPENED, Ground
+from salesflow.sql.compliance.honour import honour_verdicts
 from salesflow.sql.compliance.persons import person_verdicts
 from salesflow.sql.compliance.promised import promised_verdicts
 from salesflow.sql.compliance.relations import relation_verdicts
 from salesflow.sql.compliance.single import end_verdicts, init_verdicts, recorded_verdicts
 from salesflow.sql.history import ASKED, EVENT
 from salesflow.sql.log_shape import LOG, demand_columns, log_shape
-from salesflow.sql.statement import ASKED_TABLE, Statement, asked_at
-from salesflow.sql.steps import Names, Steps
+from salesflow.sql.statement import ASKED_TABLE, Column, Statement, asked_at
+from salesflow.sql.steps import Names
+from salesflow.sql.words import BIGINT, TEXT
 
 _RESERVED = (LOG, ASKED_TABLE, ASKED, EVENT, "void", "happened", "placed", "people", "owning", "owned", "verdict")
 
@@ -37,7 +41,13 @@ _KINDS = {
     "end": end_verdicts,
     "gap": gap_verdicts,
     "recorded": recorded_verdicts,
+    "honour": honour_verdicts,
     **dict.fromkeys(PERSONS, person_verdicts),
+}
+
+_OF_CASES: Mapping[str, Sequence[Column]] = {
+    COMPLETE: (("case", TEXT), ("place", BIGINT), ("at", BIGINT)),
+    OPENED: (("case", TEXT), ("calendar", TEXT)),
 }
 
 
@@ -59,16 +69,62 @@ def verdict_statement(
         is_over: Nothing more is to come, in any case; or the name of a table whose `case`s are those of which that is so.
 
     Raises:
-        DataError: SF547, a constraint asks for something that SQL cannot answer exactly: `honour`, which needs every
-            decision after every event, or an anchor that depends on who owned the case when somebody asks.
+        DataError: SF547, a constraint asks for something that SQL cannot answer exactly, such as an anchor that depends on
+            who owned the case when somebody asks.
     """
     ground = Ground(policy, log_shape(policy), Names(_RESERVED), is_over)
-    queries = [query for number, each in enumerate(constraints, 1) for query in _verdicts(ground, each, f"c{number}")]
-    parts = ground.whole(asked_at(as_of, known_at))
-    parts["verdict"] = q.flowing(q.all_rows(*queries))
-    verdict = Steps(parts, "verdict", [name for name, _ in VERDICT])
-    query = q.select({name: verdict[name] for name, _ in VERDICT}, "verdict", "it")
-    return Statement(q.composed(parts, query), VERDICT)
+    _judge(ground, enumerate(constraints, 1))
+    parts = ground.events(asked_at(as_of, known_at)) | ground.shared() | ground.of_runs() | ground.parts
+    return _all_of(parts, "verdict", VERDICT)
+
+
+class Prepared(NamedTuple):
+    """
+    The same verdicts in steps, so that the events are read, sorted and numbered once, and no step needs much memory.
+
+    `tables` are made first, in this order, each of the log and those before. `verdicts` read them, and have the columns
+    of `VERDICT`: a statement for each constraint that SQL can answer exactly.
+    """
+
+    tables: Mapping[str, Statement]
+    verdicts: Mapping[str, Statement]
+
+
+def prepared_statements(policy: Policy, constraints: Iterable[Constraint], *, is_numbered: bool = False) -> Prepared:
+    """
+    The verdicts of `verdict_statement` in steps; the moment asked is that of the table `salesflow_asked`.
+
+    Args:
+        is_numbered: The log has nothing but events that count, each with its place in history order as `n`, which goes
+            up from one event of a case to the next, with or without holes.
+    """
+    ground, asked = Ground(policy, log_shape(policy), Names(_RESERVED)), asked_at(None, None)
+    verdicts = {}
+    for number, each in enumerate(constraints, 1):
+        own = ground.beside()
+        try:
+            _judge(own, [(number, each)])
+        except DataError:
+            continue  # whoever asks sees which are not there
+        verdicts[each.id] = _all_of({ASKED: asked.copy()} | own.parts, "verdict", VERDICT)
+    made = {EVENT: _all_of(ground.events(asked, is_numbered=is_numbered), EVENT, ground.columns())}
+    for name, query in ground.shared().items():
+        made[name] = _all_of({name: q.flowing(query)}, name, _OF_CASES[name])
+    for name, columns, parts in ground.runs.values():
+        kinds: list[Column] = [(column, TEXT if column == "case" else BIGINT) for column in columns]
+        made[name] = _all_of(dict(parts), name, kinds)
+    return Prepared(made, verdicts)
+
+
+def _judge(ground: Ground, constraints: Iterable[tuple[int, Constraint]]) -> None:
+    """The parts of these constraints, up to `verdict`, which has the rows of each."""
+    queries = [query for number, each in constraints for query in _verdicts(ground, each, f"c{number}")]
+    ground.parts["verdict"] = q.flowing(q.all_rows(*queries))
+
+
+def _all_of(parts: dict[str, exp.Query], name: str, columns: Sequence[Column]) -> Statement:
+    query = q.select({column: w.column(column, "it") for column, _ in columns}, name, "it")
+    return Statement(q.composed(parts, query), tuple(columns))
 
 
 def _verdicts(ground: Ground, constraint: Constraint, prefix: str) -> Iterator[exp.Select]:
