@@ -1,6 +1,6 @@
 """A log in the columns of SQL, audited by a database: what the audit by journeys says of the same cases."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from constraints.constrained import START, case_of, documents, entries, moments_
 from salesflow import Policy
 from salesflow.audit.cases import Case, Line
 from salesflow.audit.compliance import Seen, audit
+from salesflow.audit.open_log import open_log
 from salesflow.audit.sql_audit import TypedLogAudit
 from salesflow.audit.tallies import Totals
 from salesflow.cli.audit import audit as audit_command
@@ -95,6 +96,47 @@ def test_it_says_what_the_audit_by_journeys_says(tmp_path):
         agree(data, tmp_path, policy, events=data.draw(st.sampled_from((3, 10_000))))
 
     law()
+
+
+def test_events_of_others_change_nothing(tmp_path):
+    """What the policy does not know is counted and left out, also where something must follow at once."""
+    policy = policy_of({**PLAIN, "kind": "chain_response"})
+
+    @given(st.data())
+    @settings(max_examples=5)
+    def law(data):
+        cases, moments = drawn_cases(data, policy)
+        table, more = written(policy, cases, tmp_path / "log.parquet"), tmp_path / "more.parquet"
+        with Duck() as duck:
+            ours = f"SELECT * FROM '{table.file}'"
+            theirs = f"SELECT * REPLACE ('theirs' AS activity, id || 'x' AS id, pos + 1000 AS pos) FROM ({ours})"
+            duck.execute(f"COPY ({ours} UNION ALL {theirs}) TO '{more}' (FORMAT parquet)")
+        plain, told = (TypedLogAudit(policy, each).audited(as_of=moments[-1]) for each in (table, open_table(more)))
+        assert told.rows["not_ours"] == {"theirs": sum(len(case.lines) for case in cases)}
+        assert list(map(shown, told.violated)) == list(map(shown, plain.violated))
+        assert (told.totals.by_element, told.totals.by_month) == (plain.totals.by_element, plain.totals.by_month)
+        assert (told.cases, told.events) == (plain.cases, plain.events)
+
+    law()
+
+
+def test_the_showroom_is_audited_alike(tmp_path):
+    """The bundled constraints, what its table promises among them: each finding of every case."""
+    log = Path(__file__).parents[2] / "examples" / "showroom" / "log.jsonl"
+    at = datetime.fromisoformat("2026-11-30T18:00:00+08:00")
+    cases = [
+        Case(each.name, tuple(Line(line.event) for line in each.lines), ())
+        for each in open_log(BUNDLED, log, None).cases
+    ]
+    ours, theirs = (
+        TypedLogAudit(BUNDLED, written(BUNDLED, cases, tmp_path / "log.parquet")).audited(as_of=at),
+        audit(BUNDLED, cases, as_of=at),
+    )
+    for mine, meant in ((ours.violated, theirs.violated), (ours.unjudged, theirs.unjudged)):
+        expected = sorted(str(shown(each)) for each in meant if each.kind == "constraint")
+        assert sorted(str(shown(each)) for each in mine) == expected
+    assert any(each.element == "on-time" for each in ours.violated)
+    assert not {each.id for each in BUNDLED.constraints} - {*ours.totals.by_element}
 
 
 def test_what_sql_does_not_judge_is_said(tmp_path):

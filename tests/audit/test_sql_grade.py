@@ -92,7 +92,9 @@ def loadable(draw):
 
 
 @given(st.data())
-@settings(max_examples=settings().max_examples // 2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=max(1, settings().max_examples // 4), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_histories_are_graded_the_same(tmp_path_factory, data):
     """Random processes, facts, windows and histories with voids and late entries, written as a log and read again."""
     policies = st.sampled_from((loadable(), processes().map(lambda made: made.policy), st.just(BUNDLED)))
@@ -144,6 +146,7 @@ def odd_lines(draw):
 
 
 @given(st.lists(odd_lines(), min_size=1, max_size=14))
+@settings(max_examples=max(1, settings().max_examples // 3))
 def test_odd_logs_are_graded_the_same(tmp_path_factory, lines):
     """Lost rows, mixed clocks, data that are never there, ids that come twice: told once, with the counts of the whole."""
     path = tmp_path_factory.mktemp("log") / "log.jsonl"
