@@ -1,8 +1,8 @@
 """
 Audits of whole logs: by DuckDB, by journeys, and what pm4py needs for the templates that both know.
 
-`python -m benchmarks.audit 10_000_000` audits one larger log in a process of its own, with few and with many variants,
-and fails if that takes more than 1 GB of memory.
+`python -m benchmarks.audit 20_000_000` audits larger logs, each in a process of its own, with few and with many variants,
+and fails if one takes more than 1 GB of memory.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from salesflow.intake.files import open_table
 SUBJECT = "Audit of a log"
 AS_OF = datetime.fromisoformat(audit_log.AS_OF)
 MOST_MEMORY = 1_000_000_000  # bytes of the process that audits
-_EVENTS, _LEAST = 1_000_000, 400_000  # a second
+_LARGE, _EVENTS = 10_000_000, 1_000_000
+_LEAST = 400_000  # events a second
 _FEW, _MANY = 20, 500_000  # variants
 _SAMPLE = 10_000  # events of which all answers are compared
 _PEERS = 200_000  # events that pm4py is asked about
@@ -50,8 +51,9 @@ def audits(policy: Policy) -> list[Figure]:
     shop = audit_log.shop()
     with tempfile.TemporaryDirectory() as folder:
         check(shop, Path(folder))
-        figures = [whole_log(shop, Path(folder), _EVENTS, variants) for variants in (_FEW, _MANY)]
-        figures.append(verdicts_alone(shop, Path(folder) / f"log_{_MANY}.parquet"))
+        figures = [large_log(Path(folder), variants) for variants in (_FEW, _MANY)]
+        figures += [whole_log(shop, Path(folder), is_orderly=is_orderly) for is_orderly in (False, True)]
+        figures.append(verdicts_alone(shop, Path(folder) / "log.parquet"))
         figures.append(by_journeys(shop, Path(folder)))
         return [*figures, *beside_pm4py(Path(folder))]
 
@@ -84,7 +86,8 @@ def native(policy: Policy, log: Path) -> Audited:
     from salesflow.sql.duck import Duck
     from salesflow.sql.log_shape import log_shape
 
-    auditor, shape = Auditor(policy, str(log), as_of=AS_OF), log_shape(policy)
+    most = _SAMPLE * len(policy.constraints)
+    auditor, shape = Auditor(policy, str(log), as_of=AS_OF, most=most), log_shape(policy)
     with Duck() as duck:
         rows = duck.query(f"SELECT * FROM '{log}' ORDER BY \"case\", pos")
     for case in cases_from(policy, shape, rows):
@@ -92,18 +95,42 @@ def native(policy: Policy, log: Path) -> Audited:
     return auditor.audited()
 
 
-def whole_log(policy: Policy, folder: Path, events: int, variants: int) -> Figure:
-    log = folder / f"log_{variants}.parquet"
-    audit_log.write(log, policy, events, variants=variants)
-    seconds = median(lambda: audited(policy, log), runs=3)
-    speed = events / seconds
+def large_log(folder: Path, variants: int) -> Figure:
+    """One run, in a process of its own, whose start and imports count as well."""
+    seconds, memory = in_own_process(folder, _LARGE, variants)
+    speed = _LARGE / seconds
     return Figure(
         SUBJECT,
-        f"{events:,} events, {min(variants, events // audit_log.EVENTS_OF_CASE):,} variants, by DuckDB",
+        f"{_LARGE:,} events, {variants:,} variants, by DuckDB",
         seconds,
-        budget="at least 0.4 M events/s",
-        kept=speed >= _LEAST,
-        note=f"{speed / 1e6:.2f} M events/s; {len(policy.constraints)} constraints, from Parquet to all totals",
+        budget="at least 0.4 M events/s within 1 GB",
+        kept=speed >= _LEAST and memory <= MOST_MEMORY,
+        note=f"{speed / 1e6:.2f} M events/s, {memory / 1e6:,.0f} MB; from Parquet to all totals",
+    )
+
+
+def in_own_process(folder: Path, events: int, variants: int) -> tuple[float, int]:
+    """How many seconds the audit of such a log takes, and how many bytes."""
+    log, memory = folder / "large.parquet", 0
+    audit_log.write(log, audit_log.shop(), events, variants=variants)
+
+    def run() -> None:
+        nonlocal memory
+        memory = resident(f"from benchmarks.audit import alone; alone({str(log)!r})")
+
+    return once(run), memory
+
+
+def whole_log(policy: Policy, folder: Path, *, is_orderly: bool) -> Figure:
+    log = folder / ("orderly.parquet" if is_orderly else "log.parquet")
+    audit_log.write(log, policy, _EVENTS, variants=_MANY, is_orderly=is_orderly)
+    seconds = median(lambda: audited(policy, log), runs=3)
+    found = sum(count.by_status["violated"] for count in audited(policy, log).totals.by_element.values())
+    return Figure(
+        SUBJECT,
+        f"{_EVENTS:,} events, {'mostly in order, ' if is_orderly else ''}by DuckDB",
+        seconds,
+        note=f"{_EVENTS / seconds / 1e6:.2f} M events/s; {found / _EVENTS:.2f} violations an event",
     )
 
 
@@ -230,18 +257,10 @@ def _event_log(pm4py: Any, path: Path) -> Any:
 
 def main(words: list[str]) -> None:
     """So many events, with few and with many variants; how long, and how much memory."""
-    events = int(words[0]) if words else 10 * _EVENTS
+    events = int(words[0]) if words else _LARGE
     with tempfile.TemporaryDirectory() as folder:
         for variants in (_FEW, _MANY):
-            log = Path(folder) / "log.parquet"
-            audit_log.write(log, audit_log.shop(), events, variants=variants)
-            memory = 0
-
-            def run(path: Path = log) -> None:
-                nonlocal memory
-                memory = resident(f"from benchmarks.audit import alone; alone({str(path)!r})")
-
-            seconds = once(run)
+            seconds, memory = in_own_process(Path(folder), events, variants)
             print(f"{events:,} events, {variants:,} variants: {seconds:,.1f} s, {events / seconds:,.0f} events/s, "
                   f"{memory / 1e6:,.0f} MB")  # fmt: skip
             if memory > MOST_MEMORY:

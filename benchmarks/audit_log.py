@@ -54,6 +54,7 @@ constraints:
   - {id: four-eyes, kind: separation, activity: approve, from: quote}
   - {id: paid-once, kind: alternate_response, after: order, require: pay}
 """
+ORDERLY = ("", "ask", "call", "quote", "approve", "visit", "call", "order", "pay", "win")
 NAMES = ("ask", "call", "visit", "quote", "approve", "order", "pay", "complain", "follow", "win")
 
 
@@ -61,29 +62,34 @@ def shop() -> Policy:
     return Policy.from_text(SHOP, file="shop.yaml")
 
 
-def write(path: Path, policy: Policy, events: int, *, variants: int) -> int:
+def write(path: Path, policy: Policy, events: int, *, variants: int, is_orderly: bool = False) -> int:
     """
     A SQL log of so many events in Parquet; how many they are.
 
     The order of the activities of a case depends on its variant alone; times, persons and items on the case.
+
+    Args:
+        is_orderly: One activity follows the other as it should and soon, but for one of thirty, which chance decides.
     """
     cases = events // EVENTS_OF_CASE
     with Duck(memory="600MB", beside=path.parent) as duck:
-        duck.execute(f"COPY ({_events(policy, cases, variants)}) TO '{path}' (FORMAT parquet)")
+        duck.execute(f"COPY ({_events(policy, cases, variants, is_orderly=is_orderly)}) TO '{path}' (FORMAT parquet)")
         [[count]] = duck.query(f"SELECT count(*) FROM '{path}'")
     return int(count)
 
 
-def _events(policy: Policy, cases: int, variants: int) -> str:
+def _events(policy: Policy, cases: int, variants: int, *, is_orderly: bool) -> str:
     """Each case starts, asks, and goes on as its variant says; a hash stands for chance, so that every run is alike."""
-    names = ", ".join(f"'{name}'" for name in NAMES)
-    gap = f"[20, 90, 600, 1500, 2900, 11000, 26000][{_chance('lead, n, 1')} % 7 + 1]"
+    names, in_order = (", ".join(f"'{name}'" for name in listed) for listed in (NAMES, ORDERLY))
+    any_of = f"[{names}][{_chance(f'lead % {variants}, n')} % 10 + 1]"
+    slips = f"{_chance('lead, n, 2')} % 30 = 0" if is_orderly else "true"
+    gap = "10" if is_orderly else f"[20, 90, 600, 1500, 2900, 11000, 26000][{_chance('lead, n, 1')} % 7 + 1]"
     said = f"""
         SELECT lead, n, {_chance("lead, n")} AS chance,
             TIMESTAMP '2026-01-05 08:00:00' + to_minutes({_chance("lead")} % 400000
                 + coalesce(sum({gap}) OVER (PARTITION BY lead ORDER BY n), 0)::BIGINT) AS happened,
             CASE n WHEN 1 THEN 'journey.started' WHEN 2 THEN 'ask'
-                ELSE [{names}][{_chance(f"lead % {variants}, n")} % 10 + 1] END AS activity
+                ELSE CASE WHEN {slips} THEN {any_of} ELSE [{in_order}][n] END END AS activity
         FROM range({cases}) AS leads(lead), range(1, {EVENTS_OF_CASE + 1}) AS events(n)
     """
     shape = log_shape(policy)
@@ -93,7 +99,8 @@ def _events(policy: Policy, cases: int, variants: int) -> str:
         "id": "'L-' || lead || '#' || n",
         "activity": "activity",
         "at": "epoch_us(happened)",
-        "recorded_at": "CASE WHEN chance % 20 <> 0 THEN epoch_us(happened) + chance % 45 * 60000000 END",
+        "recorded_at": "CASE WHEN chance % 20 <> 0 THEN epoch_us(happened) + "
+        f"chance % {25 if is_orderly else 45} * 60000000 END",
         "person": "['li', 'wang', 'chen', 'zhao', NULL][chance % 5 + 1]",
         "owner": "CASE WHEN n = 1 THEN 'li' END",
         shape.stages["sale"]: "CASE activity WHEN 'journey.started' THEN 'new' WHEN 'follow' THEN 'follow_up' "
@@ -101,7 +108,8 @@ def _events(policy: Policy, cases: int, variants: int) -> str:
     }
     for (activity, field), where in shape.data.items():
         assert field == "item", "the shop has no other data"
-        made[where.value] = "CASE WHEN activity IN ('quote', 'approve', 'order') AND chance % 9 > 0 THEN chance % 3 END"
+        made[where.value] = "CASE WHEN activity IN ('quote', 'approve', 'order') AND chance % 9 > 0 "
+        made[where.value] += f"THEN {'lead' if is_orderly else 'chance'} % 3 END"
         made.setdefault(where.instead, "NULL")
         assert activity in NAMES
     columns = ", ".join(
