@@ -1,6 +1,6 @@
 """A log in the columns of SQL, audited by a database: what the audit by journeys says of the same cases."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from constraints.constrained import START, case_of, documents, entries, moments_of, policy_of
 from salesflow import Policy
+from salesflow.audit.audit_log import LogAudit
 from salesflow.audit.cases import Case, Line
 from salesflow.audit.compliance import Seen, audit
 from salesflow.audit.open_log import open_log
 from salesflow.audit.sql_audit import TypedLogAudit
+from salesflow.audit.sql_log import write_typed_log
 from salesflow.audit.tallies import Totals
 from salesflow.cli.audit import audit as audit_command
 from salesflow.findings import DataError, FactError
@@ -83,6 +85,7 @@ def agree(data, tmp_path, policy, **sizes):
     totals = by_journeys(policy, cases, at, since)
     for group in ("by_element", "by_person", "by_stage", "by_month"):
         assert getattr(told.totals, group) == getattr(totals, group), group
+    assert told.totals.violated_cases == totals.violated_cases
     assert (told.cases, told.not_begun) == (ours.cases, ours.not_begun)
 
 
@@ -94,6 +97,37 @@ def test_it_says_what_the_audit_by_journeys_says(tmp_path):
     def law(data):
         policy = policy_of(*(data.draw(documents()) for _ in range(data.draw(st.integers(1, 4)))))
         agree(data, tmp_path, policy, events=data.draw(st.sampled_from((3, 10_000))))
+
+    law()
+
+
+def test_what_the_log_says_of_its_end_is_kept(tmp_path):
+    """A case that is over owes nothing any more, whichever engine is asked, and whatever a row said before."""
+    policy = policy_of(
+        PLAIN, {"kind": "end", "activity": "answer"}, {"kind": "succession", "after": "ask", "require": "agree"}
+    )
+    log, typed, mapping = (tmp_path / name for name in ("log.csv", "log.parquet", "map.yaml"))
+    mapping.write_text(
+        "case: case\nactivity: name\ntime: at\ntimezone: UTC\n"
+        "complete: {column: over, values: {y: yes, n: no}}\n"
+    )
+    rows = st.tuples(
+        st.sampled_from("ab"), st.sampled_from(("ask", "answer", "agree")), st.sampled_from(("", "y", "n"))
+    )
+
+    @given(st.lists(rows, min_size=1, max_size=8), st.integers(0, 9))
+    @settings(max_examples=max(1, settings().max_examples // 6))
+    def law(drawn, day):
+        lines = [
+            f"{case},{name},2026-03-{number:02} 09:00,{over}" for number, (case, name, over) in enumerate(drawn, 1)
+        ]
+        log.write_text("\n".join(["case,name,at,over", *lines]) + "\n")
+        write_typed_log(policy, log, mapping, typed)
+        at = datetime(2026, 3, 1 + day, 12, tzinfo=UTC)
+        ours = TypedLogAudit(policy, open_table(typed)).audited(as_of=at)
+        theirs = LogAudit(policy, log, mapping).audited(as_of=at)
+        for constraint in policy.constraints:
+            assert ours.totals.by_element[constraint.id] == theirs.totals.by_element[constraint.id]
 
     law()
 

@@ -36,7 +36,7 @@ def windowed(draw):
         *document["activities"],
         *(name for each in document["processes"].values() for name in each["transitions"]),
     ]
-    hit = draw(st.sampled_from(("first", "first", "collect")))
+    hit = draw(st.sampled_from(("first", "first", "collect", "unique")))
     asked = {name: _CELLS[fact["type"]] for name, fact in facts.items() if fact.get("type") in _CELLS}
     asked |= {name: ("missing", {"not": "missing"}) for name, fact in facts.items() if "missing" in fact}
     rules = []
@@ -53,7 +53,7 @@ def windowed(draw):
         return Policy.from_text(write(document), file="random.yaml")
     except PolicyError:  # a window that never opens is refused
         for rule in rules:
-            if isinstance(rule["then"]["contact"], dict):
+            if "by" in rule["then"]["contact"]:
                 rule["then"]["contact"].pop("not_before", None)
         return Policy.from_text(write(document), file="random.yaml")
 
@@ -69,9 +69,8 @@ def _windows(draw, spans, days, instants, events):
     known = sorted(days | instants)
     anchors = draw(st.lists(st.sampled_from(known), max_size=2, unique=True)) if known else []
     usable = [span for span in spans if not set(anchors) & days or ("hour" not in span and "minute" not in span)]
-    window: dict[str, Any] = {"by": draw(st.sampled_from(usable))}
-    if draw(st.booleans()):
-        window["not_before"] = draw(st.sampled_from(usable))
+    amounts = draw(st.sampled_from((("by",), ("by", "not_before"), ("by", "not_before"), ("not_before",))))
+    window: dict[str, Any] = {name: draw(st.sampled_from(usable)) for name in amounts}
     if anchors:
         window["anchor"] = anchors
     if draw(st.booleans()):

@@ -24,7 +24,7 @@ from salesflow.audit.sql_database import PartDatabase, text
 from salesflow.audit.sql_events import cases_from, instant
 from salesflow.audit.sql_plan import Came, Plan
 from salesflow.audit.sql_telling import Telling, calendar_of
-from salesflow.audit.sql_typed import demand_columns, queries_of, rows_of, selected
+from salesflow.audit.sql_typed import COMPLETE, demand_columns, queries_of, rows_of, selected
 from salesflow.audit.sql_verdicts import VerdictDatabase
 from salesflow.audit.sql_workers import judged_by
 from salesflow.audit.tallies import Count, Totals
@@ -36,7 +36,7 @@ from salesflow.history.event import BUILT_IN, VOIDED
 from salesflow.history.past import NOWHERE
 from salesflow.intake.table import Table
 from salesflow.policy.model import Policy
-from salesflow.sql.duck import Duck, quoted
+from salesflow.sql.duck import Columns, Duck, quoted
 from salesflow.sql.log_shape import log_shape
 
 EVENTS = 500_000  # of a part, about
@@ -80,11 +80,11 @@ class TypedLogAudit:
         for name, moment in (("as_of", as_of), ("since", since)):
             if moment is not None and moment.utcoffset() is None:
                 raise FactError([found("SF607", Place(name), value=moment)])
-        plan = Plan(self.policy)
+        plan = Plan(self.policy, says_complete={name for name, _ in COMPLETE} <= {*self.table.columns})
         judging = _Judging(plan, self.table.file, as_of, self.most)
         with _Cutter(self.policy, as_of, file=self.table.file, amounts=()) as cutter:
             demand_columns(self.table, cutter.shape)
-            whole = self._whole(cutter, judging)
+            whole = self._whole(cutter, judging, COMPLETE if plan.says_complete else ())
             needed = ", ".join(map(quoted, plan.needed(has_voided=judging.has_voided)))
             events = judging.rows
             workers = max(1, min(os.cpu_count() or 1, _MOST_WORKERS, -(-events // _LEAST)))
@@ -108,9 +108,9 @@ class TypedLogAudit:
                     judging.tell(case)
         return judging.audited(since)
 
-    def _whole(self, cutter: _Cutter, judging: _Judging) -> str:
+    def _whole(self, cutter: _Cutter, judging: _Judging, also: Columns) -> str:
         """The events of activities that are known, as a query; how many there are, and what others."""
-        whole = selected(cutter.shape, [Path(self.table.file)])
+        whole = selected(cutter.shape, [Path(self.table.file)], also)
         with cutter.failures():
             judging.rows, judging.lost, judging.of_rows = rows_of(cutter.duck, self.table.file, whole)
             named = cutter.duck.query(f"SELECT activity, count(*) FROM ({whole}) GROUP BY 1 ORDER BY 1")
@@ -130,9 +130,9 @@ class _Cutter(PartDatabase):
     def events(self, whole: str, cases: Iterable[str]) -> Iterator[tuple[Any, ...]]:
         """The events of these cases, case by case in the order in which they were entered."""
         self.duck.create("wanted", [("name", "TEXT")], ((name,) for name in cases))
-        case = quoted("case")
+        case, said = quoted("case"), ", ".join(f"l.{quoted(name)}" for name, _ in self.shape.columns)
         return self.duck.stream(
-            f"SELECT l.* FROM ({whole}) AS l SEMI JOIN wanted AS w ON w.name = l.{case} ORDER BY l.{case}, l.pos"
+            f"SELECT {said} FROM ({whole}) AS l SEMI JOIN wanted AS w ON w.name = l.{case} ORDER BY l.{case}, l.pos"
         )
 
 
@@ -180,6 +180,9 @@ class _Judging:
         totals = self.totals
         _add(totals.by_element, came.statuses)
         for element, cases, broken in came.of_cases:
+            if element is None:
+                totals.violated_cases += broken
+                continue
             totals.by_element[element].cases += cases
             totals.by_element[element].violated_cases += broken
         _add(totals.by_person, came.persons)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from salesflow.audit.cases import Case
 from salesflow.audit.log_parts import LogParts
 from salesflow.audit.parts import ROWS, Progress, parts_of
 from salesflow.audit.sql_database import LogDatabase
 from salesflow.audit.sql_grade import events_of
-from salesflow.audit.sql_typed import selected
+from salesflow.audit.sql_typed import COMPLETE, selected
 from salesflow.catalogue import Phrase
 from salesflow.findings import DataError, Finding, Place, found, why_not
 from salesflow.intake.files import demand_replaceable, kind_of, open_table, put_in_place
@@ -75,14 +77,16 @@ def write_typed_log(
                 for part in parts_of(table, mapping.case, rows=max(1, rows // len(mapping.events)), progress=progress):
                     cases = log.read(part, progress if not parts else None)
                     database.load(events_of(database.shape, cases, too_large))
+                    rows = LOG if mapping.complete is None else _with_complete(database, cases)
                     parts.append(Path(beside) / f"part-{len(parts)}.parquet")
                     order = f"ORDER BY {quoted('case')}, {quoted('pos')}"
-                    database.copy(f"SELECT * FROM {LOG} {order}", parts[-1])
+                    database.copy(f"SELECT * FROM {rows} {order}", parts[-1])
                 whole = Path(beside) / "whole.parquet"
                 if len(parts) == 1:
                     whole = parts[0]
                 else:
-                    database.copy(selected(database.shape, parts), whole)
+                    also = COMPLETE if mapping.complete is not None else ()
+                    database.copy(selected(database.shape, parts, also), whole)
             put_in_place(whole, target)
     except OSError as error:
         raise DataError([found("SF515", Place(str(out)), reason=why_not(error, to_write=True))]) from None
@@ -91,6 +95,17 @@ def write_typed_log(
     return TypedLog(
         log.cases, log.events, reader.lost, reader.repeated, dict(sorted(reader.not_ours.items())), findings
     )
+
+
+def _with_complete(database: LogDatabase, cases: Iterable[Case]) -> str:
+    """The log with what each row said of whether its case is over."""
+    [(name, kind)] = COMPLETE
+    lines = ((case, line) for case in cases for line in case.lines if line.entry is not None)
+    said = ((case.name, line.event.position, line.entry.complete) for case, line in lines if line.entry is not None)
+    rows = ((case, pos, int(is_over)) for case, pos, is_over in said if is_over is not None)
+    with database.failures():
+        database.duck.create("said", [("case", "TEXT"), ("pos", "BIGINT"), (name, kind)], rows)
+    return f'(SELECT l.*, s.{name} FROM {LOG} AS l LEFT JOIN said AS s ON s."case" = l."case" AND s.pos = l.pos)'
 
 
 _READ = Phrase("it is the file that is read", "这正是被读取的文件")

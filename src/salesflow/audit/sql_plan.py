@@ -14,6 +14,8 @@ from salesflow.sql.log_shape import log_shape
 
 _LOADED = ("activity", "at", "person", "owner")  # of the log, whatever the verdicts need
 
+OVER = "salesflow_over"  # the table of cases that are over, as the log says
+
 Rows = Sequence[tuple[Any, ...]]
 
 
@@ -22,11 +24,15 @@ class Plan:
     What databases are asked about the logs of one policy.
 
     `judged` are the constraints that SQL knows; `asked` the columns of the log that their verdicts need.
+
+    Args:
+        says_complete: The log says of cases that they are over, in a column of its own.
     """
 
-    def __init__(self, policy: Policy) -> None:
-        self.policy, shape = policy, log_shape(policy)
-        prepared = prepared_statements(policy, policy.constraints, is_numbered=True)
+    def __init__(self, policy: Policy, *, says_complete: bool) -> None:
+        self.policy, self.says_complete, shape = policy, says_complete, log_shape(policy)
+        is_over = OVER if says_complete else False
+        prepared = prepared_statements(policy, policy.constraints, is_over=is_over, is_numbered=True)
         self.judged = [each for each in policy.constraints if each.id in prepared.verdicts]
         self.main = next(iter(shape.stages.values()), None)
         self.tables = {name: each.sql("duckdb") for name, each in prepared.tables.items()}
@@ -37,7 +43,8 @@ class Plan:
 
     def needed(self, *, has_voided: bool) -> list[str]:
         """The columns of the log that a part must have; of most logs nothing was taken back, and ids are long."""
-        return sorted({"case", "pos", "calendar", *self.asked, *(("id", "voids") if has_voided else ())})
+        complete = ("complete",) if self.says_complete else ()
+        return sorted({"case", "pos", "calendar", *self.asked, *complete, *(("id", "voids") if has_voided else ())})
 
 
 class Came(NamedTuple):
@@ -53,7 +60,7 @@ class Came(NamedTuple):
     events: int
     later: int
     statuses: Rows = ()
-    of_cases: Rows = ()  # each constraint with its cases, and those of them that break it
+    of_cases: Rows = ()  # each constraint with its cases, and those of them that break it; and without one, of all
     persons: Rows = ()
     stages: Rows = ()
     moments: Rows = ()  # by the calendar of the case and about when

@@ -23,12 +23,15 @@ from salesflow.findings import DataError, Finding, Place, found, some_of, unknow
 from salesflow.history.event import BUILT_IN
 from salesflow.intake.table import Row, Table
 from salesflow.policy.model import Policy
-from salesflow.sql.duck import Duck, quoted
+from salesflow.sql.duck import Columns, Duck, quoted
 from salesflow.sql.log_shape import LOG, LogShape
 
 EVENTS = 250_000  # of a part, about
 _SCANS = 8  # of a whole file, at most
 _NEEDED = ("case", "pos", "id", "activity", "at")  # what no event can be without
+COMPLETE = (
+    ("complete", "BIGINT"),
+)  # 1 or 0 where the log said of the case that it was over, or not; not all logs have it
 _OF_EVENTS = (*_NEEDED, "recorded_at", "person", "role", "owner", "calendar", "voids")
 
 
@@ -203,10 +206,10 @@ def queries_of(database: PartDatabase, whole: str, events: int, *, at_once: int,
 _NO_DATE = "0001-01-02..9999-12-29"
 
 
-def selected(shape: LogShape, paths: Iterable[Path]) -> str:
-    """The events of Parquet files, in the columns of the SQL log and their types."""
-    kinds = {"TEXT": "VARCHAR", "BIGINT": "BIGINT"}
-    columns = ", ".join(f"CAST({quoted(name)} AS {kinds[kind]}) AS {quoted(name)}" for name, kind in shape.columns)
+def selected(shape: LogShape, paths: Iterable[Path], also: Columns = ()) -> str:
+    """The events of Parquet files, in the columns of the SQL log and their types; and in others that they have."""
+    kinds, asked = {"TEXT": "VARCHAR", "BIGINT": "BIGINT"}, (*shape.columns, *also)
+    columns = ", ".join(f"CAST({quoted(name)} AS {kinds[kind]}) AS {quoted(name)}" for name, kind in asked)
     is_event = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in _NEEDED)
     return f"SELECT {columns} FROM {_reading(paths)} WHERE {is_event}"
 
@@ -217,4 +220,4 @@ def _reading(paths: Iterable[Path]) -> str:
     return f"read_parquet([{', '.join(named)}], hive_partitioning = false)"
 
 
-__all__ = ["EVENTS", "TypedLogGrading", "demand_columns", "is_typed", "queries_of", "rows_of", "selected"]
+__all__ = ["COMPLETE", "EVENTS", "TypedLogGrading", "demand_columns", "is_typed", "queries_of", "rows_of", "selected"]

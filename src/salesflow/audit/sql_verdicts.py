@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from salesflow.amounts import Amount
 from salesflow.audit.sql_database import PartDatabase, amounts_of_decisions, text
-from salesflow.audit.sql_plan import Came, Plan, Rows
+from salesflow.audit.sql_plan import OVER, Came, Plan, Rows
 from salesflow.calendars import micros
 from salesflow.constraints.templates import RELATIONS
 from salesflow.history.event import BUILT_IN, OPENING, VOIDED
@@ -26,6 +26,9 @@ from salesflow.sql.log_shape import LOG, patterns_of_constraint
 from salesflow.sql.statement import Column
 
 _ACTIVITY = "salesflow_activity"
+# As `Case.is_over_at`: what was said last by then counts; what was never denied, once everything has happened.
+_IS_OVER = """coalesce(arg_max(complete, pos) FILTER (complete IS NOT NULL AND "at" <= {as_of}) = 1
+                AND (bool_or(complete = 0) OR max("at") <= {as_of}), false)"""
 _COUNTED = ("case", "constraint", "occurrence", "status", "pos", "decided", "since")
 _STATUSES = ("satisfied", "violated", "pending", "unjudged", "released")
 _MOMENT = 'coalesce(a.since, act."at")'  # when it was decided, or set off where nothing is
@@ -84,10 +87,11 @@ class VerdictDatabase(PartDatabase):
     def _came(self, part: str, most: int) -> Came:
         at, pos, case = (quoted(name) for name in ("at", "pos", "case"))
         as_of, begins = micros(self.as_of), ", ".join(map(text, OPENING))
+        over = f", {_IS_OVER.format(as_of=as_of)} AS is_over" if self.plan.says_complete else ""
         self._table("cases", f"""
             SELECT CAST(row_number() OVER () AS INTEGER) AS number, {case} AS name, arg_min({at}, {pos}) > {as_of} AS is_later,
                 min(calendar) FILTER (activity IN ({begins})) AS calendar,
-                count(*) FILTER ({at} <= {as_of}) AS happened, count(*) FILTER ({at} > {as_of}) AS later
+                count(*) FILTER ({at} <= {as_of}) AS happened, count(*) FILTER ({at} > {as_of}) AS later{over}
             FROM ({part}) GROUP BY {case}
         """)  # fmt: skip
         [[cases, not_begun, events, later]] = self.duck.query(
@@ -97,6 +101,8 @@ class VerdictDatabase(PartDatabase):
         came = Came(cases, not_begun, int(events), int(later))
         if not self.plan.judged:
             return came
+        if self.plan.says_complete:
+            self._table(OVER, f"SELECT number AS {case} FROM cases WHERE is_over")
         self._number(part)
         self.cover()
         for name, made in self.plan.tables.items():
@@ -235,9 +241,11 @@ class VerdictDatabase(PartDatabase):
         of = "answer" if self.since is None else f"({self._told()})"
         element = '"constraint"' if self.since is None else "element"
         return self.duck.query(f"""
-            SELECT element, count(*), count(*) FILTER (is_broken) FROM (
+            WITH each AS (
                 SELECT {element} AS element, "case", bool_or(status = 'violated') AS is_broken FROM {of} GROUP BY ALL
-            ) GROUP BY ALL ORDER BY ALL
+            )
+            SELECT element, count(*), count(*) FILTER (is_broken) FROM each GROUP BY ALL
+            UNION ALL SELECT NULL, count(DISTINCT "case"), count(DISTINCT "case") FILTER (is_broken) FROM each
         """)
 
     def _listed(self, most: int) -> dict[str, list[tuple[Any, ...]]]:
@@ -261,7 +269,7 @@ class VerdictDatabase(PartDatabase):
 
     def _forget(self) -> None:
         """Make room: a table that is replaced stays in memory until the next one is there."""
-        for name in ("answer", "looked", "owning", *reversed(self.plan.tables)):
+        for name in ("answer", "looked", "owning", *reversed(self.plan.tables), "entered"):
             self.duck.execute(f"DROP {self._kind(name)} {quoted(name)}")
 
     def _kind(self, name: str) -> str:

@@ -51,7 +51,7 @@ def judge_honour(constraint: Constraint, past: Past, promised: Promised) -> Iter
     stays = running(past, constraint.in_)
     for event in past.events:
         asked = any(stay.has(event) for stay in stays)
-        following = {each.output: each for each in promised(event)} if asked else {}
+        following = {each.output: each for each in promised(event) if is_promised(each)} if asked else {}
         for output, (promise, verdict, since) in list(standing.items()):
             after = following.get(output)
             if event.at > since:  # between two events at one moment nobody can be late
@@ -62,11 +62,16 @@ def judge_honour(constraint: Constraint, past: Past, promised: Promised) -> Iter
             else:
                 standing[output] = _Standing(after, moved(verdict, after), event.at)
         for output, promise in following.items():
-            if output not in standing and (promise.by is not None or promise.finding is not None):
+            if output not in standing:
                 standing[output] = _Standing(promise, made(constraint, promise, event), event.at)
     said += [missed(each.verdict, past.at) for each in standing.values()]
     order = {event.id: at for at, event in enumerate(past.events)}
     yield from sorted(said, key=lambda verdict: (order[verdict.activation.id], verdict.occurrence))
+
+
+def is_promised(promise: Promise) -> bool:
+    """Has it a deadline, or one that nobody knows? A window without `by` promises nothing, also where one had been."""
+    return promise.by is not None or promise.finding is not None
 
 
 def made(constraint: Constraint, promise: Promise, event: Event) -> Verdict:

@@ -1,8 +1,9 @@
 """
 Was what a table promised kept, in SQL? Its meaning is `constraints.meaning.honour`.
 
-What the decision promised is known after each event that happened in the stages of the constraint (`decided_after`). The
-rows of one output that follow each other without a gap, counted from one anchor, are one promise: a chain. It was missed
+What the decision promised is known after each event that happened in the stages of the constraint (`decided_after`); a
+window without `by` is no promise. The rows of one output that follow each other without a gap, counted from one anchor, are
+one promise: a chain. It was missed
 after the first of its events whose deadline was over before the next event; else the event after its last one tells what
 became of it.
 
@@ -87,19 +88,20 @@ class _Honour:
         on_turn = w.is_equal(w.column(NUMBER, "t"), steps[NUMBER])
         made = {name: w.column(name, "t") for name in _TURN}
         keep = [name for name in PROMISE if name != NUMBER]
-        return steps.add(self._part("owed"), made, joins=[("inner", self.turns, "t", on_turn)], keep=keep)
+        promised = w.any_of(w.is_stated(steps["by"]), w.is_stated(steps["why"]))
+        joins: list[Joined] = [("inner", self.turns, "t", on_turn)]
+        return steps.add(self._part("owed"), made, joins=joins, where=promised, keep=keep)
 
     def _chain(self, steps: Steps) -> None:
-        """`chain`: what rows without a gap share; from `made_place` on it is promised, `last_place` is its last row."""
+        """`chain`: what rows without a gap share; `made_place` is where its first one stands, `last_place` its last one."""
         within = [steps[name] for name in _CHAIN if name != "chain"]
         row = w.row_number(within=within, order=[steps[PLACE]])
         steps.add(self._part("chain"), {"chain": w.minus(steps["n"], row)})
-        promised = w.any_of(w.is_stated(steps["by"]), w.is_stated(steps["why"]))
         is_lost = w.all_of(w.is_equal(steps["slot"], w.number(UNDECIDED)), w.is_other(steps["why"], w.words(NOT_GIVEN)))
         case = [steps["case"]]
         lost_place = w.least(w.case([(is_lost, steps[PLACE])]))
         steps.add(self._part("made"), {
-            "made_place": self._of_chain(steps, w.least(w.case([(promised, steps[PLACE])]))),
+            "made_place": self._of_chain(steps, w.least(steps[PLACE])),
             "last_place": self._of_chain(steps, w.greatest(steps[PLACE])),
             "lost_place": w.over_those_before(lost_place, within=case, order=downwards(steps[PLACE])),
             "lost": w.over(w.greatest(w.case([(is_lost, steps["why"])])), within=case),
@@ -134,8 +136,7 @@ class _Honour:
         made = {PLACE: steps["made_place"], "is_kept": w.flag(self._is_kept(steps))}
         made["lost"] = w.case([(is_lost, steps["lost"])])
         keep = ["case", "occurrence", "by", "why", "missed", "next_place", "next_at"]
-        where = w.all_of(is_last, w.is_stated(steps["made_place"]))
-        steps.add(self._part("ended"), made, joins=joins, where=where, keep=keep)
+        steps.add(self._part("ended"), made, joins=joins, where=is_last, keep=keep)
 
     # -- what keeps one
 

@@ -63,7 +63,7 @@ def verdict_statement(
     Which demands on these histories were kept, and which not? One row a verdict, with the columns of `VERDICT`.
 
     Args:
-        constraints: Of this policy, at least one.
+        constraints: Of this policy.
         as_of: The moment asked, in microseconds; without it that of the table `salesflow_asked`.
         known_at: Count only what had been recorded by then.
         is_over: Nothing more is to come, in any case; or the name of a table whose `case`s are those of which that is so.
@@ -90,15 +90,18 @@ class Prepared(NamedTuple):
     verdicts: Mapping[str, Statement]
 
 
-def prepared_statements(policy: Policy, constraints: Iterable[Constraint], *, is_numbered: bool = False) -> Prepared:
+def prepared_statements(
+    policy: Policy, constraints: Iterable[Constraint], *, is_over: bool | str = False, is_numbered: bool = False
+) -> Prepared:
     """
     The verdicts of `verdict_statement` in steps; the moment asked is that of the table `salesflow_asked`.
 
     Args:
+        is_over: As `verdict_statement`.
         is_numbered: The log has nothing but events that count, each with its place in history order as `n`, which goes
             up from one event of a case to the next, with or without holes.
     """
-    ground, asked = Ground(policy, log_shape(policy), Names(_RESERVED)), asked_at(None, None)
+    ground, asked = Ground(policy, log_shape(policy), Names(_RESERVED), is_over), asked_at(None, None)
     verdicts = {}
     for number, each in enumerate(constraints, 1):
         own = ground.beside()
@@ -107,19 +110,44 @@ def prepared_statements(policy: Policy, constraints: Iterable[Constraint], *, is
         except DataError:
             continue  # whoever asks sees which are not there
         verdicts[each.id] = _all_of({ASKED: asked.copy()} | own.parts, "verdict", VERDICT)
+    return Prepared(_tables(ground, asked, is_numbered=is_numbered), verdicts)
+
+
+def verdict_steps(
+    policy: Policy, constraints: Iterable[Constraint], *, as_of: int | None = None, known_at: int | None = None
+) -> tuple[Mapping[str, Statement], Statement]:
+    """
+    The tables that several constraints share, in the order in which they are made, and one statement that reads them.
+
+    For a database that keeps no parts, and would number the events anew for each constraint. Arguments and errors as
+    `verdict_statement`.
+    """
+    ground, asked = Ground(policy, log_shape(policy), Names(_RESERVED)), asked_at(as_of, known_at)
+    _judge(ground, enumerate(constraints, 1))
+    return _tables(ground, asked), _all_of({ASKED: asked.copy()} | ground.parts, "verdict", VERDICT)
+
+
+def _tables(ground: Ground, asked: exp.Select, *, is_numbered: bool = False) -> dict[str, Statement]:
+    """What the constraints of this ground have in common: the events, facts about cases, the stays."""
     made = {EVENT: _all_of(ground.events(asked, is_numbered=is_numbered), EVENT, ground.columns())}
     for name, query in ground.shared().items():
         made[name] = _all_of({name: q.flowing(query)}, name, _OF_CASES[name])
     for name, columns, parts in ground.runs.values():
         kinds: list[Column] = [(column, TEXT if column == "case" else BIGINT) for column in columns]
         made[name] = _all_of(dict(parts), name, kinds)
-    return Prepared(made, verdicts)
+    return made
 
 
 def _judge(ground: Ground, constraints: Iterable[tuple[int, Constraint]]) -> None:
     """The parts of these constraints, up to `verdict`, which has the rows of each."""
     queries = [query for number, each in constraints for query in _verdicts(ground, each, f"c{number}")]
-    ground.parts["verdict"] = q.flowing(q.all_rows(*queries))
+    ground.parts["verdict"] = q.flowing(q.all_rows(*(queries or [_nothing()])))
+
+
+def _nothing() -> exp.Select:
+    """No row, where nothing is demanded."""
+    never = w.is_equal(w.number(0), w.number(1))
+    return q.select({name: w.nothing(kind) for name, kind in VERDICT}, ASKED, "a", where=never)
 
 
 def _all_of(parts: dict[str, exp.Query], name: str, columns: Sequence[Column]) -> Statement:
