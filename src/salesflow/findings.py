@@ -106,15 +106,23 @@ def _fill(phrase: Phrase, arguments: Mapping[str, Any], lang: Lang) -> str:
 def shown(value: Any, lang: Lang) -> str:
     """One argument as a message shows it: short, printable, in the reader's language."""
     if isinstance(value, Phrase):
-        return value.text(lang)
+        return "\n".join(map(visible, value.text(lang).split("\n")))  # advice may be several lines
     if isinstance(value, tuple | list):
         return ("、" if lang == "zh" else ", ").join(shown(item, lang) for item in value)
     try:
         said = str(value)
     except ValueError:  # Python refuses to write numbers of thousands of digits
         said = "…"
-    text = "".join(char if char.isprintable() else "·" for char in said[: _SHOWN + 1])
+    text = visible(said[: _SHOWN + 1])
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def visible(text: str) -> str:
+    """The text, with a dot for whatever only a terminal would see: nothing in a log begins a line, or a colour."""
+    return "".join(char if char.isprintable() or char in _BLANKS else "·" for char in text)
+
+
+_BLANKS = "\u3000"  # the blank of Chinese text
 
 
 class Problem(Exception):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesflow import Policy
-from salesflow.audit.wording import pattern_in_words, words_of_test
+from salesflow.audit.patterns import pattern_in_words, words_of_test
 from salesflow.facts import MISSING
 
 POLICY = """\

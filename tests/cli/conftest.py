@@ -1,5 +1,6 @@
 """A command as a person calls it: words in, what is printed and the exit code out."""
 
+import signal
 import sys
 from dataclasses import dataclass
 
@@ -24,8 +25,12 @@ def salesflow(monkeypatch, capsys, tmp_path):
 
     def call(*words):
         monkeypatch.setattr(sys, "argv", ["salesflow", *map(str, words)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
+        asked_to_stop = signal.getsignal(signal.SIGTERM)
+        try:
+            with pytest.raises(SystemExit) as stopped:
+                main()
+        finally:
+            signal.signal(signal.SIGTERM, asked_to_stop)  # a command is a process of its own, and the tests are not
         told = capsys.readouterr()
         return Told(stopped.value.code or 0, told.out, told.err)
 

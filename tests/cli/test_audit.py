@@ -129,12 +129,46 @@ def test_a_word_that_is_not_in_the_list_is_a_usage_error(audit, words):
 
 
 def test_an_empty_log_says_so(audit):
-    """A log without rows is no failure and no success: nothing was judged."""
+    """A log without rows fails, as nothing was judged; only `--fail-on never` lets it pass."""
     for shape in SHAPES:
-        told = audit("--format", shape, rows=[], as_of=None)
-        assert (told.code, told.err) == (0, "")
-    assert "no case of this log had begun: nothing was judged" in audit(rows=[], as_of=None).out
+        for words, code in (((), 1), (("--fail-on", "never"), 0)):
+            told = audit("--format", shape, *words, rows=[], as_of=None)
+            assert (told.code, told.err) == (code, "")
+    out = audit(rows=[], as_of=None).out
+    assert "log.csv: SF810 no case of this log had begun: nothing was judged; it has no rows\n" in out
     assert "日志中尚无已开始的客户：未作任何判断" in audit("--lang", "zh", rows=[], as_of=None).out
+
+
+@pytest.mark.parametrize(
+    ("rows", "as_of", "only", "reason"),
+    [
+        ([row("L-1", "asked", "02T09:00")], "2026-11-01", None, "all of it is later than the moment asked about"),
+        ([row("L-1", "caled", "02T09:00")], None, None, "none of its rows could be read"),
+        ([row("L-1", "asked", "02T09:00", "li")], None, "wang", "all its rows were left out"),
+        ([row("L-1", "asked", "02T09:00", "li"), row("L-1", "caled", "02T09:00", "wang")], None, "wang",
+         "some of its rows could not be read, and the others were left out"),
+    ],
+)  # fmt: skip
+def test_an_audit_of_nothing_says_why(audit, tmp_path, rows, as_of, only, reason):
+    """Later than asked, unreadable, left out by the mapping, or some of each."""
+    (tmp_path / "map.yaml").write_text(
+        f"case: case\nactivity: name\ntime: at\nonly: {{person: [{only}]}}\n", encoding="utf-8"
+    )
+    told = audit(*(("--map", "map.yaml") if only else ()), rows=rows, as_of=as_of)
+    assert told.code == 1
+    assert f"nothing was judged; {reason}" in told.out
+
+
+def test_what_constraints_name_and_no_event_has_is_told_and_fails_nothing(audit):
+    """A misspelt name that is declared as well is in every form; it is no failure, unless somebody asks for that."""
+    policy = POLICY.replace("complained:", "compained: {}\n  complained:").replace(
+        "kind: absence, activity: {activity: asked, where: {price: at least 900}}", "kind: absence, activity: compained"
+    )
+    for shape in SHAPES:
+        told = audit("--format", shape, "--strict", rows=KEPT, as_of="2026-11-03 12:00", policy=policy)
+        assert told.code == 0
+        assert "compained, complained" in told.out
+    assert audit("--fail-on", "info", rows=KEPT, as_of="2026-11-03 12:00", policy=policy).code == 1
 
 
 def test_a_log_of_which_no_row_can_be_read_fails(audit):
@@ -170,7 +204,7 @@ def test_later_events_have_not_happened(audit):
 def test_since_leaves_out_what_was_decided_before(audit):
     """`--since` is the beginning of a date, or a moment: what was decided from then on is told and counted."""
     rules = {}
-    for since in (None, "2026-11-04", "2026-11-04 10:30", "2026-11-11"):
+    for since in (None, "2026-11-04", "2026-11-04 10:30", "2026-11-10 12:00"):
         words = ("--since", since) if since else ()
         said = json.loads(audit("--format", "json", *words).out)
         judged = [each for each in said["findings"] if each.get("status") == "violated"]
@@ -179,7 +213,29 @@ def test_since_leaves_out_what_was_decided_before(audit):
     assert {late, own, written} <= rules[None]
     assert (late in rules["2026-11-04"], own in rules["2026-11-04"]) == (False, True)
     assert (own in rules["2026-11-04 10:30"], ("sale/offer", "L-3") in rules["2026-11-04 10:30"]) == (False, True)
-    assert rules["2026-11-11"] == set()
+    assert rules["2026-11-10 12:00"] == set()
+
+
+def test_since_after_the_moment_asked_is_refused(audit):
+    """Nothing can be judged in between, and nobody may read that nothing was broken; a log without events says so itself."""
+    for as_of, said in ((AS_OF, "later than `--as-of`, 2026-11-10 12:00"), (None, "2026-11-10 09:30")):
+        for words in ((), ("--strict",)):
+            told = audit("--since", "2026-11-11", *words, as_of=as_of)
+            assert (told.code, told.out) == (2, "")
+            assert "--since" in told.err
+            assert said in " ".join(told.err.replace("│", " ").split())
+    assert "晚于" in audit("--since", "2026-11-11", "--lang", "zh").err
+    assert audit("--since", "2026-11-10", as_of="2026-11-10").code in (0, 1)
+    assert "SF810" in audit("--since", "2026-11-11", rows=[], as_of=None).out
+
+
+def test_what_never_applied_since_is_no_finding(audit):
+    """A constraint that applied before the window is not new to a baseline, and an info fails nothing that the window made."""
+    words = baseline(audit)
+    told = json.loads(audit("--since", "2026-11-10 12:00", *words, "--fail-on", "info", "--format", "json").out)
+    assert any(not rule["activations"] for rule in told["rules"])
+    assert not [each for each in told["findings"] if each["code"] == "SF806" or not each["is_known"]]
+    assert not told["failed"]
 
 
 # -- baselines

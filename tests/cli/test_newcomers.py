@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesflow import Policy
+from salesflow.audit.audit_log import LogAudit
 from salesflow.cli.first_policy import first_policy
+from salesflow.cli.forgotten import demand_ours
 
 HEADER = "ticket,what,when,agent\n"
 OURS = (
@@ -52,6 +54,18 @@ def test_where_hardly_an_activity_is_known_that_is_said_before_the_report(salesf
     told = salesflow("audit", "log.csv", "--format", "json")
     assert (told.code, json.loads(told.out)["events"]) == (1, 1)
     assert told.err.startswith("log.csv: SF815 ")
+
+
+def test_unknown_names_that_are_counted_only_count_as_well(tmp_path, capsys):
+    """Of very many errors the first are kept: whether hardly a name is known depends on all, or about on all."""
+    rows = [f"L-{number},opened,2026-11-02 09:10+08:00" for number in range(60)]
+    fits = "L-1,visit_ended,2026-11-02 09:10+08:00"
+    for known, is_told in ((2, True), (6, False)):
+        log = tmp_path / f"{known}.csv"
+        log.write_text("\n".join(["case,name,at", *rows, *[fits] * known, ""]), encoding="utf-8")
+        audit = LogAudit(Policy.load(), log, most=5)
+        demand_ours(audit.audited(as_of=audit.latest()), is_bundled=True)
+        assert ("SF815" in capsys.readouterr().err) == is_told
 
 
 def test_a_few_slips_are_no_other_policy(salesflow, put):

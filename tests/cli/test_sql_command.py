@@ -85,6 +85,31 @@ def test_a_view_has_the_name_that_is_wanted(salesflow, tmp_path):
     assert salesflow("sql", "log", "--view", *small(tmp_path)).code == 2
 
 
+def test_spark_makes_what_constraints_share_first(salesflow):
+    """Tables that stand in somebody's database begin with our name, and each is made before it is read."""
+    printed = salesflow("sql", "verdicts", "--view", "--dialect", "spark").out
+    made = re.findall(r"^CREATE TABLE (\w+)", printed, re.MULTILINE)
+    assert made[:3] == ["salesflow_verdicts_event", "salesflow_verdicts_complete", "salesflow_verdicts_opened"]
+    assert made[-1] == "salesflow_verdicts"
+    assert {*re.findall(r"(?:FROM|JOIN) (salesflow_verdicts\w*)", printed)} == {*made[:-1]}
+    assert not re.search(r"(?:FROM|JOIN) (?:complete|opened)\b", printed.partition(f"CREATE TABLE {made[3]} ")[2])
+
+
+def test_a_constraint_without_an_exact_statement_is_named(salesflow, tmp_path):
+    """Nothing is printed that would leave out a constraint in silence; facts and leads can be printed all the same."""
+    anchor = "{last: quote.until, person: not owner}"
+    (tmp_path / "shop.yaml").write_text(
+        "salesflow: 1\nname: shop\nversion: 1\n"
+        "activities: {ask: {}, quote: {data: {until: {type: date}}}}\n"
+        f"constraints: [{{id: kept, kind: response, after: ask, require: quote, anchor: {anchor}, by: 0 days}}]\n",
+        encoding="utf-8",
+    )
+    told = salesflow("sql", "verdicts", "--policy", "shop.yaml")
+    assert (told.code, "SF547 `kept`" in told.err) == (2, True)
+    assert {line[:3] for line in told.out.splitlines()} == {"-- "}
+    assert salesflow("sql", "facts", "--policy", "shop.yaml").code == 0
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -17,6 +17,7 @@ from salesflow.audit.cases import Case, Line
 from salesflow.audit.flow import Flow, Journeys
 from salesflow.audit.judged import Judged, Kind, blamed, by_place, month_of, person_of
 from salesflow.audit.kept import MOST, Kept
+from salesflow.audit.nowhere import Nowhere
 from salesflow.audit.tallies import Totals
 from salesflow.audit.unstated import Unstated
 from salesflow.constraints.constraint import Constraint
@@ -86,12 +87,13 @@ class Auditor:
         self.policy, self.file, self.as_of, self.since = policy, file, as_of, since
         self.constraints = {constraint.id: constraint for constraint in policy.constraints}
         self.totals, self.flow, self.journeys = Totals(elements_of(policy)), Flow(), Journeys()
-        self.kept, self.unstated = Kept(most, known), Unstated(policy)
+        self.kept, self.unstated, self.nowhere = Kept(most, known), Unstated(policy), Nowhere(policy)
         self.cases = self.events = self.not_begun = self.later = 0
 
     def take(self, case: Case) -> None:
         """One more case; what had not happened by the moment asked is counted, and left out."""
         self.later += sum(line.entry is not None and line.event.at > self.as_of for line in case.lines)
+        self.nowhere.take(line.event.name for line in case.lines)
         if case.lines[0].event.at > self.as_of:
             self.not_begun += 1
             return
@@ -126,6 +128,8 @@ class Auditor:
     ) -> Audited:  # fmt: skip
         """What all cases came to; `findings` and `rows` are those of the log, `unread` what is not among the findings."""
         first, told, beside = self.kept.first(), [*findings, *self.unstated.findings()], Counter(unread or ())
+        if self.cases:  # of a log without any, that is what is told
+            told += self.nowhere.findings(self.file)
         if left := self.kept.left_out + beside.total():
             total = left + len(first) + (len(told) if beside else 0)
             told.append(found("SF808", Place(self.file), count=left, total=total))

@@ -59,10 +59,12 @@ class Pseudonyms:
 
     def finding(self, finding: Finding) -> Finding:
         """A finding about a row, without what the row says."""
-        hidden = (*_SAID_BY_ROWS, "name") if finding.code in _UNKNOWN_WORDS else _SAID_BY_ROWS
+        is_name = finding.code in _UNKNOWN_NAMES
+        hidden = (*_SAID_BY_ROWS, *(("name",) if is_name or finding.code == _UNKNOWN_VALUE else ()))
         said = tuple(
             (key, self.name("case", str(value)) if key == "case" else HIDDEN if key in hidden else value)
             for key, value in finding.arguments
+            if key != "nearest" or is_name
         )
         return Finding(finding.code, finding.places, said, finding.severity)
 
@@ -80,5 +82,6 @@ class Pseudonyms:
         return self.name("event", id)
 
 
-_SAID_BY_ROWS = ("value", "id", "reason", "at", "start", "recorded_at", "nearest", "person", "owner", "what")
-_UNKNOWN_WORDS = ("SF303", "SF304", "SF305", "SF310")  # a word of the log, which may be the name of a person
+_SAID_BY_ROWS = ("value", "id", "reason", "at", "start", "recorded_at", "person", "owner", "what")
+_UNKNOWN_NAMES = ("SF303", "SF304", "SF305")  # a word of the log, perhaps somebody's name; the nearest is the policy's
+_UNKNOWN_VALUE = "SF310"

@@ -77,10 +77,10 @@ def write_typed_log(
                 for part in parts_of(table, mapping.case, rows=max(1, rows // len(mapping.events)), progress=progress):
                     cases = log.read(part, progress if not parts else None)
                     database.load(events_of(database.shape, cases, too_large))
-                    rows = LOG if mapping.complete is None else _with_complete(database, cases)
+                    written = LOG if mapping.complete is None else _with_complete(database, cases)
                     parts.append(Path(beside) / f"part-{len(parts)}.parquet")
                     order = f"ORDER BY {quoted('case')}, {quoted('pos')}"
-                    database.copy(f"SELECT * FROM {rows} {order}", parts[-1])
+                    database.copy(f"SELECT * FROM {written} {order}", parts[-1])
                 whole = Path(beside) / "whole.parquet"
                 if len(parts) == 1:
                     whole = parts[0]

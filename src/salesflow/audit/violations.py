@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from salesflow.audit.judged import Judged
-from salesflow.audit.wording import Told, asked_by, moment, observed_in, pattern_in_words, repair_of, required_by
+from salesflow.audit.patterns import pattern_in_words
+from salesflow.audit.wording import Told, asked_by, moment, observed_in, repair_of, required_by
 from salesflow.catalogue import SENTENCES, Phrase
 from salesflow.constraints.constraint import Constraint, Step
 from salesflow.described import Described
 from salesflow.findings import Finding, Place, Severity, found
 from salesflow.history.past import NOWHERE
+from salesflow.journey.refusal import Missing
 from salesflow.policy.model import Policy
-from salesflow.titles import title
+from salesflow.titles import NO_TITLE, title
 
 
 class Elements:
@@ -75,10 +77,23 @@ class Elements:
         return Told(
             Phrase(f"{name.en} only when the process allows it", f"{name.zh}须符合流程"),
             Phrase(f"{name.en} {at}{by}; missing: {lacking.en}", f"{at}{who} {name.zh}；缺少：{lacking.zh}"),
-            Phrase(
-                "record what was done and not recorded, each with its own time", "如有已做未登记的，请按实际时间补登"
-            ),
+            self._help_for(each.missing),
         )
+
+    def _help_for(self, missing: tuple[Missing, ...]) -> Phrase:
+        """What is lacking may have been done; a role that may not do it is either wrong in the log, or nothing helps."""
+        roles = dict.fromkeys(role for one in missing if one.id == "role" for role in one.who)
+        said = []
+        if not roles or len(missing) > 1:
+            said.append(Phrase("record what was done and not recorded, each with its own time",
+                               "如有已做未登记的，请按实际时间补登"))  # fmt: skip
+        if roles:
+            en, zh = (
+                [title(self.policy.roles.get(role, NO_TITLE), lang, role) for role in roles] for lang in ("en", "zh")
+            )
+            said.append(Phrase(f"this is for: {', '.join(en)}; if the role was recorded wrongly, correct it",
+                               f"仅限：{'、'.join(zh)}；如角色登记有误，请更正"))  # fmt: skip
+        return Phrase("; ".join(each.en for each in said), "；".join(each.zh for each in said))
 
     def finding(self, each: Judged) -> Finding:
         """With its sentences, which are long: whoever has very many makes them one by one."""

@@ -59,11 +59,11 @@ COMPLIANCE: dict[str, Sentence] = {
         "`salesflow sql log --from-log LOG --out LOG.parquet` writes one; `--map` and `--pseudonymize` are for `--engine native`",
         "可用 `salesflow sql log --from-log 日志 --out 日志.parquet` 生成；`--map` 与 `--pseudonymize` 仅用于 `--engine native`",
     ),
-    "SF810": warning(
-        "no case of this log had begun: nothing was judged",
-        "日志中尚无已开始的客户：未作任何判断",
-        "check the file, `--map` and `--as-of`; nothing judged is not the same as nothing wrong",
-        "请检查文件、`--map` 与 `--as-of`；未作判断不等于没有问题",
+    "SF810": error(
+        "no case of this log had begun: nothing was judged; {reason}",
+        "日志中尚无已开始的客户：未作任何判断；{reason}",
+        "check the file, `--map` and `--as-of`; nothing judged is not the same as nothing wrong, and `--fail-on never` lets it pass",
+        "请检查文件、`--map` 与 `--as-of`；未作判断不等于没有问题；如需放行，请使用 `--fail-on never`",
     ),
     "SF811": warning(
         "this baseline was made by policy `{made_by}`, and the log was audited by `{policy}`",
@@ -76,6 +76,12 @@ COMPLIANCE: dict[str, Sentence] = {
         "`{element}` 对 `{name}` 的 `{field}` 设有条件，而 {total} 个此类事件中有 {count} 个未注明",
         "what is not said fits no condition, so that the constraint does not see these events; record it, or map its column",
         "未注明的内容不符合任何条件，约束看不到这些事件；请补录，或映射相应的列",
+    ),
+    "SF813": info(
+        "nowhere in this log: {names}; constraints that name it: {elements}",
+        "日志中从未出现：{names}；涉及的约束：{elements}",
+        "check the spelling, in `activities` as well, and what the mapping leaves out; to forbid what never occurs says nothing",
+        "请检查拼写（包括 `activities` 中的名称）以及映射未包含的内容；禁止从不出现的活动没有意义",
     ),
     "SF815": error(
         "hardly an activity here is one of `{policy}`, the bundled policy, which was asked since no other was named",

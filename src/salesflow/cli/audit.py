@@ -191,11 +191,29 @@ def _by_sql(policy: Policy, log: Path, *, is_plain: bool) -> TypedLogAudit:
 
 
 def _audited(asked: LogAudit | TypedLogAudit, as_of: str | None, since: str | None, lang: Lang) -> Audited:
-    """As of the moment that was said, or of the last event; of a log without events it does not matter."""
+    """
+    As of the moment that was said, or of the last event; of a log without events it does not matter.
+
+    Raises: DataError; typer.BadParameter, what is asked about ends before it begins.
+    """
     begins = options.since(since, asked.calendar) if since is not None else None
-    at = options.moment(as_of, asked.calendar) if as_of is not None else asked.latest() or _BEFORE_ALL
+    latest = asked.latest() if as_of is None else None
+    at = options.moment(as_of, asked.calendar) if as_of is not None else latest or _BEFORE_ALL
+    if begins is not None and begins > at and (as_of is not None or latest is not None):
+        raise _nothing_since(since or "", at, is_said=as_of is not None)
     with moving(lang) as progress:
         return asked.audited(as_of=at, since=begins, progress=progress)
+
+
+def _nothing_since(since: str, at: datetime, *, is_said: bool) -> typer.BadParameter:
+    """Between a moment and an earlier one nothing is judged, and nobody may take that for nothing wrong."""
+    shown = f"{at:%Y-%m-%d %H:%M}"
+    if is_said:
+        en, zh = f"`{since}` is later than `--as-of`, {shown}", f"`{since}` 晚于 `--as-of` 的 {shown}"
+    else:
+        en = f"`{since}` is later than the last event of the log, {shown}; say `--as-of` to ask about a later moment"
+        zh = f"`{since}` 晚于日志中最后一条事件的 {shown}；如需询问更晚的时刻，请指定 `--as-of`"
+    return typer.BadParameter(choose(en, zh), param_hint="--since")
 
 
 def _pseudonyms(file: Path) -> Pseudonyms:

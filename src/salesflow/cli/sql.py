@@ -20,7 +20,7 @@ from salesflow.reports import problems
 if TYPE_CHECKING:
     from salesflow.sql.script import Script
 
-_WHAT = ("log", "calendars", "facts", "leads", "obligations", "all")
+_WHAT = ("log", "calendars", "facts", "leads", "obligations", "verdicts", "all")
 _DIALECTS = ("duckdb", "postgres", "sqlite", "spark", "databricks", "redshift", "snowflake", "trino")
 _READ = Phrase("it is the policy that is read", "这正是所读取的策略")
 
@@ -29,8 +29,10 @@ What = Annotated[
     typer.Argument(
         metavar="WHAT",
         help=choose(
-            f"{', '.join(_WHAT)}: the table of events, the tables of calendars, a statement, or all of it as a script with views.",
-            f"{', '.join(_WHAT)}： 事件表、 日历表、 某条语句， 或全部 （语句作为视图）。",
+            f"{', '.join(_WHAT)}: the table of events, the tables of calendars, a statement, or all of it as a script with "
+            "views. `verdicts` has one row for each time that a constraint was kept, broken, or is still open.",
+            f"{', '.join(_WHAT)}： 事件表、 日历表、 某条语句， 或全部 （语句作为视图）。 `verdicts` 每行是一条约束的一次判定： "
+            "满足、 违反或待定。",
         ),
     ),
 ]

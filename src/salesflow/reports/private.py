@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 from salesflow.constraints.constraint import Step
 from salesflow.decision import Decision
 from salesflow.findings import Finding
@@ -26,6 +28,8 @@ __all__ = [
 
 _SAID_BY_ROWS = ("value", "what")  # arguments in which a finding repeats what a row says
 _UNKNOWN_VALUE = "SF310"  # its `name` is a value
+_UNKNOWN_NAMES = ("SF303", "SF304", "SF305")  # of activities, fields and roles, which the policy knows
+_SLIPS = 4  # letters of a known name, for each of which one may be mistyped; two at most
 
 
 def without_cells(finding: Finding) -> Finding:
@@ -34,10 +38,21 @@ def without_cells(finding: Finding) -> Finding:
         return finding  # of verdicts, which repeat nothing
     arguments = dict(finding.arguments)
     hidden = {*_SAID_BY_ROWS, *(["name", "nearest"] if finding.code == _UNKNOWN_VALUE else [])}
+    if finding.code in _UNKNOWN_NAMES and not _is_misspelt(str(arguments.get("name")), arguments.get("nearest")):
+        hidden.add("name")
     if "value" in arguments or isinstance(arguments.get("reason"), str):
         hidden.add("reason")  # it repeats the value, or is what somebody wrote
     kept = tuple((name, HIDDEN if name in hidden and value else value) for name, value in finding.arguments)
     return Finding(finding.code, finding.places, kept, finding.severity)
+
+
+def _is_misspelt(name: str, nearest: str | None) -> bool:
+    """Is it a known name with a slip or two? Then it says nothing that the policy does not say."""
+    if not nearest:
+        return False
+    said, known = name.casefold(), nearest.casefold()
+    blocks = difflib.SequenceMatcher(None, said, known, autojunk=False).get_matching_blocks()
+    return len(said) - sum(block.size for block in blocks) <= min(2, len(known) // _SLIPS)
 
 
 def hides_anchor(policy: Policy, each: Obligation) -> bool:

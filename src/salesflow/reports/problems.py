@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from salesflow.catalogue import Phrase
-from salesflow.findings import Finding, Lang, rendered, shown
+from salesflow.findings import Finding, Lang, Place, rendered, shown, visible
 from salesflow.reports.cells import colon
 
 _KINDS_SHOWN = 20
@@ -15,7 +15,6 @@ _ROWS_SHOWN = 8
 _WORDS = {
     "problems": Phrase("rows with problems", "有问题的行"),
     "rows": Phrase("rows", "行"),
-    "row": Phrase("row", "行"),
     "kinds": Phrase(
         "… and {count} more kinds of problem; --format json has them all", "……另有 {count} 类问题，详见 --format json"
     ),
@@ -78,10 +77,10 @@ def grouped(findings: Iterable[Finding], lang: Lang) -> str:
     kinds: dict[tuple[str, str, str], list[str]] = {}
     for finding in told:
         key = (finding.code, finding.message(lang), finding.help(lang))
-        kinds.setdefault(key, []).append(str(finding.place.line or finding.place.file))  # a case has no row
+        kinds.setdefault(key, []).append(str(Place(*finding.place[:2])))  # a case has no row
     lines = [f"{_WORDS['problems'].text(lang)}{colon(lang)}{tally(told, lang)}"]
     for (code, message, advice), rows in list(kinds.items())[:_KINDS_SHOWN]:
-        lines.append(f"  {code} {message}  ({_rows(rows, lang)})")
+        lines.append(f"  {code} {message}  ({visible(_rows(rows, lang))})")
         if advice:
             lines.append(f"     = {_WORDS['help'].text(lang)}{colon(lang)}{advice}")
     if rest := len(kinds) - min(len(kinds), _KINDS_SHOWN):
@@ -93,4 +92,4 @@ def _rows(rows: list[str], lang: Lang) -> str:
     shown_ = ", ".join(rows[:_ROWS_SHOWN]) + (", …" if len(rows) > _ROWS_SHOWN else "")
     if len(rows) > 1:
         return f"{len(rows):,} {_WORDS['rows'].text(lang)}{colon(lang)}{shown_}"
-    return f"{_WORDS['row'].text(lang)} {shown_}"
+    return shown_

@@ -20,6 +20,7 @@ from salesflow.constraints.constraint import Constraint, Step
 from salesflow.findings import Finding, Place, Severity, found
 from salesflow.policy.model import Policy
 from salesflow.reports.baseline import Baseline
+from salesflow.reports.idle import nothing_judged
 from salesflow.reports.left_out import NOT_TOLD, RANK, new_left_out, standing_for
 from salesflow.reports.private import without_cells
 
@@ -191,7 +192,7 @@ def _of_the_log(audited: Audited, *, show_cells: bool) -> list[Remark]:
     masked = [_of_log(without_cells(finding)) for finding in audited.findings]
     shown = audited.findings if show_cells else [remark.finding for remark in masked]
     made = [remark._replace(said=finding) for remark, finding in zip(masked, shown, strict=True)]
-    return made if audited.cases else [*made, _of_log(found("SF810", Place(audited.file)))]
+    return made if audited.cases else [*made, _of_log(nothing_judged(audited))]
 
 
 def _told(remarks: Iterable[Remark], left_out: Sequence[Severity]) -> tuple[Remark, ...]:
@@ -214,7 +215,13 @@ _MOVING = ("row", "count", "total")
 
 
 def _never_applied(audited: Audited) -> list[str]:
-    """The constraints that nothing set off; of steps of the process and of cadences nobody asks that."""
+    """
+    The constraints that nothing set off; of steps of the process and of cadences nobody asks that.
+
+    Of a part of the time nobody asks it either: that nothing was decided since then says nothing about the constraint.
+    """
+    if audited.since is not None:
+        return []
     named = {constraint.id for constraint in audited.policy.constraints}
     return [name for name, count in audited.totals.by_element.items() if name in named and count.is_vacuous]
 

@@ -12,6 +12,8 @@ from salesflow.sql.compliance.owed import PREFIX, owing
 from salesflow.sql.rendering import remark
 from salesflow.titles import title
 
+_STAYS = "(.*_)?(changes|leaving|run|stays|runs)"  # made once for all constraints that name the same stages
+
 # By the name of the part; the first pattern that fits the whole of it counts.
 _PARTS: tuple[tuple[str, str], ...] = (
     ("asked", "the moment asked, and until when what had been recorded counts"),
@@ -40,10 +42,14 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("answered", "the dates that were found, one row a lead again"),
     ("reckoned", "the dates of each window, and where there are none, why"),
     ("windows", "one row a lead, with all that is decided – a window has all of its dates, or none"),
-    ("placed", "the events that the windows are counted from"),
+    ("placed", "the events with their places, from which windows are counted, and by which constraints compare them"),
     ("deeds|discharged", "whether somebody has done what each window asks for"),
     ("owed", "one row an obligation"),
     ("cadence_.*", "the steps of cadences: when they fall due, and what has discharged them"),
+    ("verdict", "one row a verdict"),
+    ("complete|opened", "of each case, with which event it was complete, and by whose calendar it goes"),
+    ("begun|whole_run", "of each case, from its first event until it was complete"),
+    (rf"({PREFIX}_|c)\d+_{_STAYS}", "the stays of each case in the stages that constraints name"),
     (f"{PREFIX}_verdict", "one row a verdict, of the constraints that await something until a deadline"),
     (f"{PREFIX}_(complete|opened)", "of each case, with which event it was complete, and by whose calendar it goes"),
     (f"{PREFIX}_.*", "the same history for constraints, each event with its place as one number"),
@@ -66,15 +72,19 @@ def explained(query: exp.Select, policy: Policy, lang: Lang) -> exp.Select:
     return made
 
 
-def _constraints(policy: Policy, lang: Lang) -> list[str]:
-    """What each of those says that somebody may owe something by, in their order."""
-    return [f"{each.id}: {title(each.title, lang, each.kind)}" for each in owing(policy)]
+def _constraints(policy: Policy, lang: Lang) -> dict[str, list[str]]:
+    """What each of them says, by how the names of their parts begin: those that somebody may owe something by, and all."""
+    sorts = {f"{PREFIX}_": owing(policy), "c": policy.constraints}
+    return {
+        begins: [f"{each.id}: {title(each.title, lang, each.kind)}" for each in listed]
+        for begins, listed in sorts.items()
+    }
 
 
-def _of_constraint(name: str, constraints: list[str]) -> str | None:
+def _of_constraint(name: str, constraints: dict[str, list[str]]) -> str | None:
     """The constraint that a part is a step to."""
-    numbered = re.match(rf"{PREFIX}_(\d+)_", name)
-    return f"the constraint {constraints[int(numbered[1]) - 1]}" if numbered else None
+    numbered = re.match(rf"({PREFIX}_|c)(\d+)_(?!{_STAYS}$)", name)
+    return f"the constraint {constraints[numbered[1]][int(numbered[2]) - 1]}" if numbered else None
 
 
 def _first(query: exp.Expr) -> exp.Expr:

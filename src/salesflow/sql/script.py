@@ -13,13 +13,17 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from sqlglot import exp
+
 import salesflow
 from salesflow.amounts import DAY_END
 from salesflow.facttypes import Date, FactType
 from salesflow.findings import Lang
 from salesflow.policy.model import Policy
 from salesflow.sql import loading, words
+from salesflow.sql import queries as q
 from salesflow.sql.calendar_tables import specs
+from salesflow.sql.compliance.verdicts import verdict_statement, verdict_steps
 from salesflow.sql.cutting import cut
 from salesflow.sql.leads import GIVEN, given_columns
 from salesflow.sql.loading import Loaded
@@ -39,7 +43,7 @@ from salesflow.sql.values import kind_of
 from salesflow.sql.words import BIGINT, TEXT, Kind
 from salesflow.titles import title
 
-STATEMENTS = ("facts", "leads", "obligations")
+STATEMENTS = ("facts", "leads", "obligations", "verdicts")
 WHAT = ("log", "calendars", *STATEMENTS, "all")
 DIALECTS = (*words.TESTED, *words.UNTESTED)
 
@@ -108,6 +112,8 @@ class Script:
         yield f"Dates are days, of which 1970-01-01 is the 719163rd{days}."
         if what in STATEMENTS or what == "all":
             yield "What is not known is null, and `why` says why: SF605 is beyond the calendar, SF606 was not given."
+            if what == "verdicts":
+                yield "Events are named by their `pos` in the log: what set it off, what decided it, what closed it."
             yield from self._asked_note()
             if not said.keeps_parts:
                 yield "Here no view can keep its parts, so these are tables, made when the script runs: run it again for news."
@@ -189,15 +195,16 @@ class Script:
     def statement(self, what: str) -> Statement:
         if what == "facts":
             return fact_statement(self.policy, as_of=self.as_of, known_at=self.known_at)
+        if what == "verdicts":
+            return verdict_statement(self.policy, self.policy.constraints, as_of=self.as_of, known_at=self.known_at)
         asks = lead_statement if what == "leads" else obligation_statement
         return asks(self.policy, as_of=self.as_of, known_at=self.known_at, lang=self.lang)
 
     def _answer(self, what: str, view: str | None) -> Iterator[str]:
         """The statement, or the view; where parts cannot be kept, the tables that they become, and one for the answer."""
-        query = explained(self.statement(what).query, self.policy, self.lang)
         said = spoken(self.dialect)
         if said.keeps_parts:
-            statement = words.render(query, self.dialect)
+            statement = self._rendered(self.statement(what).query)
             if view is None:
                 yield statement
                 return
@@ -205,13 +212,30 @@ class Script:
                 yield f"DROP VIEW IF EXISTS {name(view, self.dialect)}"
             yield f"{said.view} {name(view, self.dialect)} AS\n{statement}"
             return
-        for part, each in cut(query, f"salesflow_{what}"):
-            called, statement = part or view, words.render(each, self.dialect)
+        for part, statement in self._steps(what):
+            called = part or view
             if called is None:
                 yield statement
             else:
                 yield f"DROP TABLE IF EXISTS {name(called, self.dialect)}"
                 yield f"CREATE TABLE {name(called, self.dialect)}{said.after_columns} AS\n{statement}"
+
+    def _rendered(self, query: exp.Select) -> str:
+        return words.render(explained(query, self.policy, self.lang), self.dialect)
+
+    def _steps(self, what: str) -> Iterator[tuple[str, str]]:
+        """The tables to be made, in their order, each with its statement; the last one, whose name is empty, is the answer."""
+        if what != "verdicts":
+            for part, each in cut(explained(self.statement(what).query, self.policy, self.lang), f"salesflow_{what}"):
+                yield part, words.render(each, self.dialect)
+            return
+        tables, last = verdict_steps(self.policy, self.policy.constraints, as_of=self.as_of, known_at=self.known_at)
+        called = {part: f"salesflow_{what}_{part}" for part in tables}
+        for part, step in {**tables, "": last}.items():
+            own = {each.alias for each in step.query.ctes}
+            others = {each: table for each, table in called.items() if each not in own}
+            q.reading(step.query, others)
+            yield called.get(part, ""), self._rendered(step.query)
 
     def _forgotten(self) -> Iterator[str]:
         """Views of an earlier policy go first, and then the calendars that they read."""

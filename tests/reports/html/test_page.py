@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import html5lib
@@ -131,6 +132,16 @@ def test_a_page_says_what_it_leaves_out(results, lang):
     assert 'id="capped"' not in render(result, lang)
     [violations] = re.findall(rf"{WORDS['violations'].text(lang)}</dt><dd><span class=\"number\">(\d+)", page)
     assert int(violations) == len(result.audited.violated)
+
+
+def test_a_page_counts_the_cases_of_violations_that_are_not_kept(results, lang):
+    """In how many cases something was violated is told of all of them, not of the findings that are kept."""
+    result = results["audit"]
+    cases = len({each.case for each in result.audited.violated})
+    a_part = replace(result.audited, violated=result.audited.violated[:1])
+    said = WORDS["violations_note"].text(lang).format(cases=cases, all=result.audited.cases)
+    assert cases > 1
+    assert said in render(replace(result, audited=a_part), lang)
 
 
 def test_only_what_was_kept_is_green(results, lang):

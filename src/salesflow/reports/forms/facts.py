@@ -9,7 +9,7 @@ from salesflow.audit.compliance import Audited
 from salesflow.audit.judged import Judged
 from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
-from salesflow.findings import Finding, Lang, Place
+from salesflow.findings import Finding, Lang, Place, shown
 from salesflow.history.past import NOWHERE
 from salesflow.policy.model import Policy
 from salesflow.reports.result import Remark, Result
@@ -47,7 +47,7 @@ def said_of(finding: Finding, lang: Lang) -> Said:
     arguments = dict(finding.arguments)
     observed = arguments.get("observed", arguments.get("reason"))
     parts = (arguments.get("required"), observed, arguments.get("repair"))
-    return Said(*(part.text(lang) if isinstance(part, Phrase) else "" for part in parts))
+    return Said(*(shown(part, lang) if isinstance(part, Phrase) else "" for part in parts))
 
 
 def deadline_of(judged: Judged | None, clock: Calendar) -> datetime | None:

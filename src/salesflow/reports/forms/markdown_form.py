@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from salesflow.catalogue import Phrase
-from salesflow.findings import Lang
+from salesflow.findings import Lang, visible
 from salesflow.reports import problems
 from salesflow.reports.cells import colon
 from salesflow.reports.forms.facts import clock_of, deadline_of, place_of, said_of
@@ -120,11 +120,11 @@ def escaped(said: str) -> str:
     >>> escaped("a|b *c* <d> @li_na")
     'a\\\\|b \\\\*c\\\\* &lt;d&gt; @&#8203;li\\\\_na'
     """
-    line = " ".join(said.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    line = visible(" ".join(said.split())).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MENTION.sub("@&#8203;", _SPECIAL.sub(r"\\\1", line))
 
 
 def _code(said: str) -> str:
     """A name in code; one that would break out of it is escaped instead."""
-    line = " ".join(said.split())
+    line = visible(" ".join(said.split()))
     return f"`{line}`" if line and not set("`|\\") & set(line) else escaped(said)

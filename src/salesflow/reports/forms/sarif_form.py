@@ -12,22 +12,29 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote
 
 import salesflow
-from salesflow.catalogue import SENTENCES
+from salesflow.catalogue import SENTENCES, Phrase
 from salesflow.findings import Finding, Lang, Place, Severity
 from salesflow.reports.forms.facts import as_of, place_of
 from salesflow.reports.forms.long_json import Long
 from salesflow.reports.forms.states import counts_of, fraction, state_in_words
+from salesflow.reports.left_out import RANK
 from salesflow.reports.result import Remark, Result, Rule
 from salesflow.titles import title
 
 SCHEMA, VERSION = "https://json.schemastore.org/sarif-2.1.0.json", "2.1.0"
 _LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+MOST = 25_000  # results in a run: code scanning takes no file with more
+_LEFT_OUT = Phrase(
+    "{told} of {count} findings are here, the gravest first, because code scanning takes no more; {rest} are not; "
+    "--format json has them all",
+    "共 {count} 条，此处按严重程度列出 {told} 条（代码扫描的上限），其余 {rest} 条未列出，详见 --format json",
+)
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
@@ -50,15 +57,19 @@ def document(result: Result, lang: Lang) -> dict[str, Any]:
 
 def _run(result: Result, lang: Lang) -> Long:
     rules = {rule["id"]: rule for rule in _rules(result, lang)}
+    listed = list(_numbered(result.remarks))
+    first = _first(listed)
     driver = {"name": "salesflow", "version": salesflow.__version__, "rules": list(rules.values())}
     before = {
         "tool": {"driver": driver},
-        "invocations": [{"executionSuccessful": True}],
+        "invocations": [{"executionSuccessful": True, **_left_out(len(listed), len(first), lang)}],
         "columnKind": "unicodeCodePoints",
     }
     properties = _properties(result)
     index = {name: at for at, name in enumerate(rules)}
-    return Long(before, "results", _results(result, index, lang), {"properties": properties} if properties else {})
+    return Long(
+        before, "results", _results(result, first, index, lang), {"properties": properties} if properties else {}
+    )
 
 
 def _properties(result: Result) -> dict[str, Any]:
@@ -128,11 +139,34 @@ def _code(code: str, severity: Severity, lang: Lang) -> dict[str, Any]:
 # -- results
 
 
-def _results(result: Result, index: Mapping[str, int], lang: Lang) -> Iterator[dict[str, Any]]:
+def _numbered(remarks: Iterable[Remark]) -> Iterator[tuple[Remark, int]]:
+    """Each with its number among those of its key: what is left out gives its fingerprint to no other."""
     told: Counter[str] = Counter()
-    for remark in result.remarks:
+    for remark in remarks:
         told[remark.key] += 1
-        yield _result(result, remark, index[remark.rule], told[remark.key], lang)
+        yield remark, told[remark.key]
+
+
+def _first(listed: list[tuple[Remark, int]]) -> list[tuple[Remark, int]]:
+    """All in their order; of too many the gravest, of these the new ones before the known."""
+    if len(listed) <= MOST:
+        return listed
+    return sorted(listed, key=lambda each: (-RANK[each[0].severity], each[0].is_known))[:MOST]
+
+
+def _left_out(count: int, told: int, lang: Lang) -> dict[str, Any]:
+    """How many results the run does not have, as a notification of its tool; nothing where it has all."""
+    if count == told:
+        return {}
+    said = _LEFT_OUT.text(lang).format(told=f"{told:,}", count=f"{count:,}", rest=f"{count - told:,}")
+    return {"toolExecutionNotifications": [{"level": "warning", "message": {"text": said}}]}
+
+
+def _results(
+    result: Result, listed: Iterable[tuple[Remark, int]], index: Mapping[str, int], lang: Lang
+) -> Iterator[dict[str, Any]]:
+    for remark, nth in listed:
+        yield _result(result, remark, index[remark.rule], nth, lang)
 
 
 def _result(result: Result, remark: Remark, index: int, nth: int, lang: Lang) -> dict[str, Any]:

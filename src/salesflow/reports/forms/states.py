@@ -46,11 +46,11 @@ def fraction(count: Count) -> str:
 
 def percentage(count: Count) -> str:
     """
-    The same in percent, cut rather than rounded: `100%` and `0%` are said of nothing else.
+    The same in percent, half a tenth rounded up: `100%` is said of all alone, and `0%` of none.
 
     >>> from collections import Counter
-    >>> [percentage(Count(Counter(satisfied=n, violated=10_000 - n))) for n in (10_000, 9_999, 5_000, 1, 0)]
-    ['100%', '99.9%', '50.0%', '<0.1%', '0%']
+    >>> [percentage(Count(Counter(satisfied=n, violated=10_000 - n))) for n in (10_000, 9_999, 6_665, 5, 1, 0)]
+    ['100%', '99.9%', '66.7%', '0.1%', '<0.1%', '0%']
     """
     return "" if count.rate is None else _percent(count.rate)
 
@@ -58,5 +58,5 @@ def percentage(count: Count) -> str:
 def _percent(rate: Fraction) -> str:
     if rate in (0, 1):
         return "100%" if rate else "0%"
-    tenths = rate.numerator * 1000 // rate.denominator
+    tenths = min((2000 * rate.numerator + rate.denominator) // (2 * rate.denominator), 999)
     return f"{tenths // 10}.{tenths % 10}%" if tenths else "<0.1%"

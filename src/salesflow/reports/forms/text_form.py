@@ -10,14 +10,15 @@ from collections.abc import Iterator, Mapping
 
 from salesflow.audit.tallies import Count
 from salesflow.catalogue import Phrase
-from salesflow.findings import Lang, cells
+from salesflow.findings import Lang, cells, visible
 from salesflow.reports import problems
 from salesflow.reports.baseline import OTHER_POLICY
 from salesflow.reports.cells import aligned, colon, cut, folded, padded, wrapped
 from salesflow.reports.forms.check_text import text as of_check
 from salesflow.reports.forms.facts import NO_STAGE, NOBODY, audited_of, said_of, stage_in_words
 from salesflow.reports.forms.states import MARKS, counts_of, fraction, percentage, state_in_words
-from salesflow.reports.forms.verdict import NEVER_APPLIED, head, known_of, process_in_numbers, told_rules
+from salesflow.reports.forms.verdict import NEVER_APPLIED, NOWHERE, head, known_of, process_in_numbers, told_rules
+from salesflow.reports.idle import NOTHING_JUDGED
 from salesflow.reports.left_out import NOT_TOLD
 from salesflow.reports.result import Remark, Result, Rule, RuleKind
 
@@ -25,7 +26,7 @@ WHOLE_LINES = 100_000  # cells: nothing is folded
 _WIDEST = 120  # a table that is wider is hard to read
 _AT_ONCE = 60  # findings that are all listed; of more, the first of each rule
 _OF_EACH = 5
-_OF_AUDIT = (NOT_TOLD, OTHER_POLICY)  # said of the audit, and of no row
+_OF_AUDIT = (NOT_TOLD, NOTHING_JUDGED, OTHER_POLICY, NOWHERE)  # said of the audit, and of no row
 _GROUPS = 6  # persons, stages, months
 
 _WORDS = {
@@ -66,7 +67,7 @@ def text(result: Result, lang: Lang, *, width: int = WHOLE_LINES) -> str:
     of_log = [each for each in others if each.code not in _OF_AUDIT]
     known = known_of(result)
     parts = [
-        "\n".join(line for said in head(result, lang).split("\n") for line in _folded(said, width)),
+        "\n".join(line for said in head(result, lang).split("\n") for line in _folded(visible(said), width)),
         *_tables(result, lang, min(width, _WIDEST)),
         _groups(result, lang),
         *_findings(result, lang, width),
@@ -158,7 +159,7 @@ def _number(rule: Rule, status: str) -> str:
 
 
 def _title(rule: Rule, lang: Lang) -> str:
-    called = rule.title.text(lang)
+    called = visible(rule.title.text(lang))
     return "" if called == rule.id.rpartition("/")[2].replace("_", " ") else called
 
 
@@ -182,7 +183,7 @@ def _groups(result: Result, lang: Lang) -> str:
     widths = (max(cells(name) for name, _ in rows), max(len(fraction(count)) for _, count in rows))
     parts: list[str] = []
     for word, counts in named.items():
-        lines = [_group(name, count, widths, lang) for name, count in counts.items()]
+        lines = [_group(visible(name), count, widths, lang) for name, count in counts.items()]
         if rest := len(sizes[word]) - len(counts):
             more = "  " + _said("earlier" if word == "by_month" else "others", lang, count=f"{rest:,}")
             lines = [more, *lines] if word == "by_month" else [*lines, more]
@@ -213,7 +214,7 @@ def _findings(result: Result, lang: Lang, width: int) -> Iterator[str]:
     most = len(judged) if len(judged) <= _AT_ONCE else _OF_EACH
     for rule in result.rules:
         if remarks := by_rule.get(rule.id):
-            lines = [line for said in _of_rule(rule, remarks[:most], lang) for line in _folded(said, width)]
+            lines = [line for said in _of_rule(rule, remarks[:most], lang) for line in _folded(visible(said), width)]
             if rest := len(remarks) - most if len(remarks) > most else 0:
                 lines.append(_said("more", lang, count=f"{rest:,}"))
             yield "\n".join(lines)

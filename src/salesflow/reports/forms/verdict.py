@@ -13,6 +13,8 @@ from salesflow.reports.result import Result, Rule
 from salesflow.reports.values import moment
 
 NEVER_APPLIED = "SF806"
+NOWHERE = "SF813"
+_IDLE = (NEVER_APPLIED, NOWHERE)  # nothing happened: neither kept nor broken
 
 _COUNTED = {
     "cases": ("case", "cases", "位客户"),
@@ -54,7 +56,7 @@ def _left_out(audited: Audited, lang: Lang) -> list[str]:
 
 def verdict(result: Result, lang: Lang) -> str:
     """Does it fail, and what was found that no baseline knows? ✓ is only for what was set off and kept throughout."""
-    found = [remark for remark in result.remarks if remark.code != NEVER_APPLIED]
+    found = [remark for remark in result.remarks if remark.code not in _IDLE]
     new = [remark.outline for remark in found if not remark.is_known]
     told = problems.tally(new, lang) if new else _said("nothing_new" if found else "clean", lang)
     if result.is_compared:
@@ -64,8 +66,8 @@ def verdict(result: Result, lang: Lang) -> str:
 
 
 def known_of(result: Result) -> int:
-    """How many findings a baseline knows; that a constraint never applied is none."""
-    return sum(remark.is_known and remark.code != NEVER_APPLIED for remark in result.remarks)
+    """How many findings a baseline knows; that a constraint never applied, or an activity never occurred, is none."""
+    return sum(remark.is_known and remark.code not in _IDLE for remark in result.remarks)
 
 
 def told_rules(result: Result) -> list[Rule]:

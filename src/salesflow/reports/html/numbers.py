@@ -75,9 +75,9 @@ def figures(result: Result, lang: Lang) -> list[Figure]:
     for count in audited.totals.by_element.values():
         whole.by_status.update(count.by_status)
     told = row("", "", whole)
-    broken_in = max(audited.totals.violated_cases, len({each.case for each in audited.violated}))
     named = [rule for rule in result.rules if rule.kind == "constraint"]
     idle = sum(rule.state == "vacuous" for rule in named)
+    broken_in = audited.totals.violated_cases
     notes = [said("violations_note", lang, cases=f"{broken_in:,}", all=f"{audited.cases:,}")]
     known = sum(
         each.is_known for each in result.remarks if each.judged is not None and each.judged.status == "violated"
