@@ -192,9 +192,9 @@ def test_json_tells_everything_of_a_violation(results):
 
 
 def test_an_empty_log_is_as_of_no_moment(results):
-    """Where nothing stands in a log, no moment is claimed."""
+    """Where nothing stands in a log, no moment is claimed; it fails, since nothing was judged."""
     said = json_form.document(results[2], "en")
-    assert (said["as_of"], said["cases"], said["failed"]) == (None, 0, False)
+    assert (said["as_of"], said["cases"], said["failed"]) == (None, 0, True)
     assert AS_OF[:10] not in FORMS["text"](results[2], "en")
 
 

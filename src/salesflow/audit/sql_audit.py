@@ -19,6 +19,7 @@ from salesflow.audit.cases import Case
 from salesflow.audit.compliance import Audited, by_place, elements_of
 from salesflow.audit.flow import Journeys
 from salesflow.audit.judged import Judged
+from salesflow.audit.nowhere import Nowhere
 from salesflow.audit.parts import Progress
 from salesflow.audit.sql_database import PartDatabase, text
 from salesflow.audit.sql_events import cases_from, instant
@@ -114,6 +115,7 @@ class TypedLogAudit:
         with cutter.failures():
             judging.rows, judging.lost, judging.of_rows = rows_of(cutter.duck, self.table.file, whole)
             named = cutter.duck.query(f"SELECT activity, count(*) FROM ({whole}) GROUP BY 1 ORDER BY 1")
+        judging.nowhere.take(name for name, _ in named)
         known = [*self.policy.workings.recordable, *BUILT_IN]
         judging.not_ours = {name: count for name, count in named if name not in known}
         judging.has_voided = any(name == VOIDED for name, _ in named)
@@ -144,6 +146,7 @@ class _Judging:
         self.shape = log_shape(self.policy)
         self.constraints: Mapping[str, Constraint] = {each.id: each for each in plan.judged}
         self.totals, self.journeys = Totals(self.constraints), Journeys()
+        self.nowhere = Nowhere(self.policy)
         self.judged: list[Judged] = []
         self.listed: dict[str, list[tuple[Any, ...]]] = {}  # by case, what will be told
         self.months: dict[tuple[str | None, int], str] = {}
@@ -204,6 +207,8 @@ class _Judging:
         unasked += [name for name, what in recorded if what.process is None and what.role is not None]
         if unasked:
             told.append(found("SF807", Place(file), names=", ".join(unasked)))
+        if self.cases:
+            told += self.nowhere.findings(file)
         if self.left_out:
             told.append(found("SF808", Place(file), count=self.left_out, total=self.left_out + len(self.judged)))
         violated, unjudged = (
