@@ -42,6 +42,11 @@ class Case:
     findings: tuple[Finding, ...]
     is_complete: bool | None = None
 
+    @property
+    def places(self) -> dict[str, Place]:
+        """Where each event stands in the log, by its id."""
+        return {line.event.id: Place(line.entry.file, line.entry.line) for line in self.lines if line.entry is not None}
+
     def is_over_at(self, at: datetime) -> bool:
         """
         Was the case over at this moment, as the log says?

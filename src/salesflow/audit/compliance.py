@@ -179,9 +179,7 @@ class Seen:
 
     def __init__(self, policy: Policy, case: Case, past: Past) -> None:
         self.case, self.past = case, past
-        self.places = {
-            line.event.id: Place(line.entry.file, line.entry.line) for line in case.lines if line.entry is not None
-        }
+        self.places = case.places
         self.first = next(iter(self.places.values()), Place(case.name))
         main = next(iter(policy.processes), None)
         self.stages: dict[str, str] = {}

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from salesflow.constraints.constraint import Constraint
 from salesflow.findings import Finding, Place, found
-from salesflow.history.pattern import NOT_SAME_AS, Anchored, EventPattern
-from salesflow.policy.constraints import PATTERNS
+from salesflow.history.pattern import NOT_SAME_AS
 from salesflow.policy.model import Policy
 
 
@@ -39,21 +38,10 @@ class Nowhere:
 
 def names_in(constraint: Constraint) -> Iterator[str]:
     """Whatever a constraint names that may happen: what sets it off, what it asks for, and what these look back to."""
-    for key in PATTERNS:
-        if (pattern := getattr(constraint, key)) is not None:
-            yield from _of_pattern(pattern)
-    if constraint.anchor is not None:
-        yield from _of_pattern(constraint.anchor.pattern)
-
-
-def _of_pattern(pattern: EventPattern) -> Iterator[str]:
-    yield pattern.name
-    if pattern.person is not None and pattern.person.startswith(NOT_SAME_AS):
-        yield pattern.person.removeprefix(NOT_SAME_AS)
-    if isinstance(pattern.since, Anchored):
-        yield from _of_pattern(pattern.since.pattern)
-    elif isinstance(pattern.since, EventPattern):
-        yield from _of_pattern(pattern.since)
+    for pattern in constraint.patterns():
+        yield pattern.name
+        if pattern.person is not None and pattern.person.startswith(NOT_SAME_AS):
+            yield pattern.person.removeprefix(NOT_SAME_AS)
 
 
 def _is_recorded(policy: Policy, name: str) -> bool:

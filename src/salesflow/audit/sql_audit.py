@@ -19,6 +19,7 @@ from salesflow.audit.cases import Case
 from salesflow.audit.compliance import Audited, by_place, elements_of
 from salesflow.audit.flow import Journeys
 from salesflow.audit.judged import Judged
+from salesflow.audit.kept import MOST
 from salesflow.audit.nowhere import Nowhere
 from salesflow.audit.parts import Progress
 from salesflow.audit.sql_database import PartDatabase, text
@@ -41,7 +42,6 @@ from salesflow.sql.duck import Columns, Duck, quoted
 from salesflow.sql.log_shape import log_shape
 
 EVENTS = 500_000  # of a part, about
-MOST = 100_000  # findings that are kept
 _LEAST = 100_000  # events that are worth a database of their own
 _MOST_WORKERS = 4
 _MEMORY = 750  # million bytes for all that judge; with Python, and the findings that are kept, it stays within 1 GB

@@ -63,16 +63,15 @@ class PartDatabase:
     def __enter__(self) -> Self:
         with ExitStack() as opened:
             self.folder = Path(opened.enter_context(temporary_folder()))
-            self.duck = opened.enter_context(self._made())
+            self.duck = opened.enter_context(
+                Duck(memory=self.memory, threads=self.threads, beside=self.folder / "spilled")
+            )
             more = given(self.policy)
             with self.failures():
                 for table in (asked(micros(self.as_of)), *([more] if more is not None else ())):
                     self.duck.create(table.name, table.columns, table.rows)
             self._opened = opened.pop_all()
         return self
-
-    def _made(self) -> Duck:
-        return Duck(memory=self.memory, threads=self.threads, beside=self.folder / "spilled")
 
     def __exit__(self, *_: object) -> None:
         self._opened.close()

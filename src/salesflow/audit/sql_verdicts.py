@@ -22,7 +22,7 @@ from salesflow.sql.compliance.answer import VERDICT
 from salesflow.sql.duck import Parsed, quoted
 from salesflow.sql.history import EVENT
 from salesflow.sql.loading import local_periods
-from salesflow.sql.log_shape import LOG, patterns_of_constraint
+from salesflow.sql.log_shape import LOG
 from salesflow.sql.statement import Column
 
 _ACTIVITY = "salesflow_activity"
@@ -283,7 +283,7 @@ class VerdictDatabase(PartDatabase):
 def _amounts(policy: Policy) -> Iterator[Amount]:
     """What is counted from the moments of a log: by constraints, and by the tables of which `honour` asks."""
     for each in policy.constraints:
-        spans = [each.within, each.by, each.at_most, *(pattern.within for pattern in patterns_of_constraint(each))]
+        spans = [each.within, each.by, each.at_most, *(pattern.within for pattern in each.patterns())]
         yield from (span for span in spans if isinstance(span, Amount))
     if any(each.kind == "honour" for each in policy.constraints):
         yield from amounts_of_decisions(policy)

@@ -11,14 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from salesflow.audit.cases import Case
-from salesflow.constraints.constraint import Constraint
 from salesflow.facts import MISSING
 from salesflow.findings import Finding, Place, found
 from salesflow.history.activity import Field
 from salesflow.history.event import Event
 from salesflow.history.past import Past
-from salesflow.history.pattern import NOT_SAME_AS, Anchored, EventPattern
-from salesflow.policy.constraints import PATTERNS
+from salesflow.history.pattern import NOT_SAME_AS, EventPattern
 from salesflow.policy.model import Policy
 
 
@@ -46,7 +44,10 @@ class Unstated:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.asked = {each.id: tuple(dict.fromkeys(_of_constraint(policy, each))) for each in policy.constraints}
+        self.asked = {
+            each.id: tuple(dict.fromkeys(asked for said in each.patterns() for asked in _of_pattern(policy, said)))
+            for each in policy.constraints
+        }
         self.events: Counter[str] = Counter()
         self.unsaid: Counter[Asked] = Counter()
         self.first: dict[Asked, Place] = {}
@@ -66,7 +67,7 @@ class Unstated:
             for asked in listed:
                 if not asked.is_stated(event, fields, past):
                     self.unsaid[asked] += 1
-                    places = places or _places(case)
+                    places = places or case.places
                     self._note(asked, places.get(event.id, Place(case.name)))
 
     def _note(self, asked: Asked, place: Place) -> None:
@@ -86,14 +87,6 @@ class Unstated:
                 yield found("SF812", *places, element=constraint.id, **said)
 
 
-def _of_constraint(policy: Policy, constraint: Constraint) -> Iterator[Asked]:
-    for key in PATTERNS:
-        if (pattern := getattr(constraint, key)) is not None:
-            yield from _of_pattern(policy, pattern)
-    if constraint.anchor is not None:
-        yield from _of_pattern(policy, constraint.anchor.pattern)
-
-
 def _of_pattern(policy: Policy, pattern: EventPattern) -> Iterator[Asked]:
     """What an event has to say to fit; not what may be left out, of which a test can say `missing`."""
     fields = policy.workings.fields_of(pattern.name)
@@ -106,9 +99,3 @@ def _of_pattern(policy: Policy, pattern: EventPattern) -> Iterator[Asked]:
         else:
             yield Asked(pattern.name, "owner", "owner")
     yield from (Asked(pattern.name, "data", name) for name in pattern.where if not fields[name].optional)
-    if isinstance(pattern.since, Anchored):
-        yield from _of_pattern(policy, pattern.since.pattern)
-
-
-def _places(case: Case) -> dict[str, Place]:
-    return {line.event.id: Place(line.entry.file, line.entry.line) for line in case.lines if line.entry is not None}

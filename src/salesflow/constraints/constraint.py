@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from salesflow.amounts import Amount, Span
 from salesflow.described import Described
 from salesflow.findings import Severity
 from salesflow.frozen import FrozenMap
-from salesflow.history.pattern import Anchored, EventPattern
+from salesflow.history.pattern import Anchored, EventPattern, with_anchors
 
 FESTIVALS = "festivals"  # of a step: every festival that the calendar has
 
@@ -41,6 +42,13 @@ class Constraint(Described):
     per: str | None = None
     in_: FrozenMap[tuple[str, ...]] = field(default_factory=FrozenMap)
     severity: Severity = "error"
+
+    def patterns(self) -> Iterator[EventPattern]:
+        """Every event pattern that it names, with those that they count from; those of `honour` are the windows' own."""
+        sets_off = (self.activity, self.before, self.after, self.between)
+        asks = (self.require, self.forbid, self.from_)
+        for each in (*sets_off, *asks, self.anchor):
+            yield from with_anchors(each)
 
     def pattern(self, key: str) -> EventPattern:
         """The pattern under a key of its kind."""

@@ -8,6 +8,7 @@ is decided where histories are read.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,3 +89,12 @@ class Counted:
         if isinstance(self.of, EventPattern):
             return self.of.to_document(self.aggregate)
         return {self.aggregate: self.of.to_document()}
+
+
+def with_anchors(said: EventPattern | Anchored | None) -> Iterator[EventPattern]:
+    """A pattern, and those that it counts from."""
+    pattern = said.pattern if isinstance(said, Anchored) else said
+    if pattern is not None:
+        yield pattern
+        if isinstance(pattern.since, Anchored):
+            yield from with_anchors(pattern.since)

@@ -18,7 +18,7 @@ from salesflow.facttypes import FactType
 from salesflow.findings import DataError, Place, found
 from salesflow.history.event import OPENING, REASSIGNED, VOIDED, Event
 from salesflow.history.past import Past, beginnings
-from salesflow.history.pattern import BUILT_IN_FIELDS, Anchored, EventPattern
+from salesflow.history.pattern import BUILT_IN_FIELDS, Anchored, EventPattern, with_anchors
 from salesflow.policy.model import Policy
 from salesflow.rules.windows import WindowType
 from salesflow.sql.steps import Names
@@ -194,7 +194,7 @@ def _asked(policy: Policy) -> Iterator[tuple[str, str, FactType]]:
     """The fields that patterns ask for, and of what type they are; `same` asks every event that may be compared."""
     for pattern in patterns_of(policy):
         yield from _asked_by(policy, pattern)
-    for pattern in (each for constraint in policy.constraints for each in patterns_of_constraint(constraint)):
+    for pattern in (each for constraint in policy.constraints for each in constraint.patterns()):
         # What no column can hold refuses the verdicts of that constraint, and not the grades of the policy.
         with suppress(DataError):
             yield from list(_asked_by(policy, pattern))
@@ -207,7 +207,7 @@ def demand_columns(policy: Policy, constraint: Constraint) -> None:
     Raises:
         DataError: SF547, it asks for something that no column can hold.
     """
-    for pattern in patterns_of_constraint(constraint):
+    for pattern in constraint.patterns():
         list(_asked_by(policy, pattern))
 
 
@@ -246,35 +246,20 @@ def patterns_of(policy: Policy) -> Iterator[EventPattern]:
     """Every event pattern that grades, windows and obligations ask for."""
     for fact in policy.facts.values():
         if fact.counted is not None:
-            yield from _within(fact.counted.of)
+            yield from with_anchors(fact.counted.of)
     for table in policy.decisions:
         for output in table.outputs.values():
             if isinstance(output.type, WindowType):
-                yield from _within(output.type.do)
+                yield from with_anchors(output.type.do)
         for rule in table.rules:
             for said in rule.then.values():
-                yield from _within(getattr(said, "do", None))
+                yield from with_anchors(getattr(said, "do", None))
     for cadence in policy.cadences.values():
         yield from _all((cadence.anchor, cadence.until))
         for step in cadence.steps:
             yield from _all((step.do, step.anchor, step.until))
 
 
-def patterns_of_constraint(constraint: Constraint) -> Iterator[EventPattern]:
-    """Every event pattern of one constraint; those of `honour` are the windows' own."""
-    said = (constraint.activity, constraint.before, constraint.after, constraint.require, constraint.forbid)
-    yield from _all((*said, constraint.between, constraint.from_, constraint.anchor))
-
-
 def _all(said: Iterable[EventPattern | Anchored | None]) -> Iterator[EventPattern]:
     for each in said:
-        yield from _within(each)
-
-
-def _within(said: EventPattern | Anchored | None) -> Iterator[EventPattern]:
-    """A pattern, and those that it counts from."""
-    pattern = said.pattern if isinstance(said, Anchored) else said
-    if pattern is not None:
-        yield pattern
-        if isinstance(pattern.since, Anchored):
-            yield from _within(pattern.since)
+        yield from with_anchors(each)

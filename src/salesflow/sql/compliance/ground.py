@@ -273,7 +273,7 @@ class Ground:
         """`case, place, at`: the first event that closed it, or led its main process into a final stage."""
         activity, columns = w.column("activity", "it"), {"place": w.column(PLACE, "it"), "at": w.column("at", "it")}
         ends = w.is_equal(activity, w.words(CLOSED))
-        main = next(iter(self.policy.processes.values()), None)
+        main = self.policy.main
         if main is not None:
             finals = [w.words(name) for name, stage in main.stages.items() if stage.final]
             ends = w.any_of(ends, w.is_one_of(w.column(self._main_stage()[0], "it"), finals))
