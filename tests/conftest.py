@@ -11,4 +11,4 @@ settings.register_profile("ci", max_examples=120, deadline=None, derandomize=Tru
 settings.register_profile("night", max_examples=5000, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-pytest.register_assert_rewrite("contracts")
+pytest.register_assert_rewrite("contracts", "damaged")

@@ -13,6 +13,7 @@ import pytest
 
 import salesflow
 from salesflow import Policy
+from whole_command import ran
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"])
@@ -22,22 +23,6 @@ _FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 def blocks(page: Path, language: str) -> list[str]:
     return [body for info, body in _FENCE.findall(page.read_text(encoding="utf-8")) if info.strip() == language]
-
-
-def run(words: list[str], folder: Path) -> str:
-    """What a command prints, both streams, as a reader of a terminal sees it."""
-    environment = {**os.environ, "LANG": "en_US.UTF-8", "LC_ALL": "", "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(
-        [sys.executable, "-m", "salesflow", *words],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.stdout
 
 
 def test_the_first_screen_of_the_readme_is_true(tmp_path, monkeypatch):
@@ -53,15 +38,15 @@ def test_the_first_screen_of_the_readme_is_true(tmp_path, monkeypatch):
     shown = blocks(readme, "console")[0]
     mistyped = policy.replace("{id: soon,  when: {purchase_in:", "{id: soon,  when: {purchse_in:")
     (tmp_path / "ours.yaml").write_text(mistyped, encoding="utf-8")
-    assert run(["check", "ours.yaml"], tmp_path).strip() == shown.partition("\n")[2].strip()
+    assert ran(["check", "ours.yaml"], tmp_path).stdout.strip() == shown.partition("\n")[2].strip()
 
 
 def test_the_bundled_commands_of_the_readme_work(tmp_path):
     """`init`, `check`, `test` and `explain` work as the README lists them."""
-    assert "ours.yaml" in run(["init", "ours.yaml"], tmp_path)
-    assert "✓" in run(["check", "ours.yaml"], tmp_path)
-    assert "3 passed" in run(["test", "ours.yaml"], tmp_path)
-    assert "A (nearly decided)" in run(["explain", "purchase_in=14", "budget=clear"], tmp_path)
+    assert "ours.yaml" in ran(["init", "ours.yaml"], tmp_path).stdout
+    assert "✓" in ran(["check", "ours.yaml"], tmp_path).stdout
+    assert "3 passed" in ran(["test", "ours.yaml"], tmp_path).stdout
+    assert "A (nearly decided)" in ran(["explain", "purchase_in=14", "budget=clear"], tmp_path).stdout
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -1,11 +1,8 @@
 """Pages that tell a story are lived through: files are written, commands are called, Python is run, from top to bottom."""
 
 import doctest
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,6 +10,7 @@ import pytest
 
 from salesflow.intake.form import SourceForm
 from salesflow.intake.log_form import EventForm, LogForm
+from whole_command import ran
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -48,22 +46,12 @@ def as_printed(shown):
 
 def called(words, folder, coming=MappingProxyType({}), *, codes=(0, 1)):
     """What a command prints, if it ends with one of these codes. What the page gives further down is there already."""
-    environment = {**os.environ, "LANG": "en_US.UTF-8", "LC_ALL": "", "PYTHONIOENCODING": "utf-8", "COLUMNS": "120"}
     name, *rest = shlex.split(words)
     assert name == "salesflow"
     for page_file in rest:
         if rest[0] != "init" and page_file in coming and not (folder / page_file).exists():
             (folder / page_file).write_text(coming[page_file], encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "salesflow", *rest],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = ran(rest, folder, COLUMNS="120")
     assert done.returncode in codes, done.stdout
     return done.stdout
 

@@ -10,12 +10,17 @@ from salesflow.intake import load_mapping, open_table
 FOLDER = Path(__file__).parents[2] / "examples" / "lead_list"
 
 
-def test_the_list_of_the_demo_has_every_grade_and_loses_no_lead():
-    """Each row of the list has a grade; what is wrong with a row is said at its line, and the row is still graded."""
+def graded_as_of(said):
+    """The list as it stands at this moment."""
     policy = Policy.load()
     table = open_table(FOLDER / "leads.csv")
     mapping = load_mapping(FOLDER / "map.yaml", policy, table)
-    graded = grade(policy, table, mapping, as_of=parse_as_of("2026-11-02", policy.calendar()))
+    return grade(policy, table, mapping, as_of=parse_as_of(said, policy.calendar()))
+
+
+def test_the_list_of_the_demo_has_every_grade_and_loses_no_lead():
+    """Each row of the list has a grade; what is wrong with a row is said at its line, and the row is still graded."""
+    graded = graded_as_of("2026-11-02")
     grades = {lead["row"]: lead["outcome"]["grade"] for lead in graded.leads}
     assert len(grades) == 24
     assert set(grades.values()) == set("NCBAHODTF")
@@ -31,10 +36,7 @@ def test_the_list_of_the_demo_has_every_grade_and_loses_no_lead():
 
 def test_a_new_lead_of_the_morning_is_due_today_and_one_of_the_afternoon_tomorrow():
     """Received in the morning: the same day at 18:00. Received in the afternoon: the next open day at noon."""
-    policy = Policy.load()
-    table = open_table(FOLDER / "leads.csv")
-    mapping = load_mapping(FOLDER / "map.yaml", policy, table)
-    graded = grade(policy, table, mapping, as_of=parse_as_of("2026-11-02 12:00", policy.calendar()))
+    graded = graded_as_of("2026-11-02 12:00")
     by = {lead["case"]: lead["outcome"]["contact"] for lead in graded.leads}
     assert by["L-2601"]["by"] == "2026-11-02T18:00:00+08:00"
     assert by["L-2602"]["by"] == "2026-11-03T12:00:00+08:00"

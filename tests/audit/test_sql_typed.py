@@ -43,6 +43,19 @@ def without_findings(graded):
     return {name: said for name, said in graded.summary.items() if name != "findings"}
 
 
+@pytest.fixture
+def other(typed, tmp_path):
+    """The same file with something else in its columns."""
+
+    def call(columns):
+        path = tmp_path / "own.parquet"
+        with Duck() as duck:
+            duck.execute(f"COPY (SELECT * {columns} FROM '{typed}') TO '{path}' (FORMAT parquet)")
+        return path
+
+    return call
+
+
 @pytest.mark.parametrize("events", [10_000, 500, 40])
 def test_the_leads_are_those_of_the_log(typed, events):
     """However many parts there are, and though a large file is cut into pieces first: the same leads, the same numbers."""
@@ -88,30 +101,23 @@ def test_rows_that_are_no_events_are_told(typed, tmp_path):
     assert (said.summary["log"]["lost"], said.summary["log"]["not_ours"]) == (lost, {"dinner": ours})
 
 
-def test_columns_of_other_types_are_refused(typed, tmp_path):
+def test_columns_of_other_types_are_refused(other):
     """A time that is no whole number is no time: the file cannot be read, and no error of the database is seen."""
-    path = tmp_path / "own.parquet"
-    with Duck() as duck:
-        duck.execute(f"COPY (SELECT * REPLACE ('noon' AS \"at\") FROM '{typed}') TO '{path}' (FORMAT parquet)")
+    path = other("REPLACE ('noon' AS \"at\")")
     with pytest.raises(DataError, match="SF501"):
         graded(BUNDLED, path)
 
 
-def test_another_parquet_file_is_no_sql_log(typed, tmp_path):
+def test_another_parquet_file_is_no_sql_log(typed, other):
     """Without what the SQL log says of every event it is read as any other file."""
-    path = tmp_path / "own.parquet"
-    with Duck() as duck:
-        duck.execute(f"COPY (SELECT * EXCLUDE (voids) FROM '{typed}') TO '{path}' (FORMAT parquet)")
     assert is_typed(open_table(typed))
-    assert not is_typed(open_table(path))
+    assert not is_typed(open_table(other("EXCLUDE (voids)")))
     assert not is_typed(open_table(SHOWROOM / "log.jsonl"))
 
 
-def test_a_log_of_another_policy_lacks_columns(typed, tmp_path):
+def test_a_log_of_another_policy_lacks_columns(other):
     """What the policy asks of events and the file does not have is told before anything is read."""
-    path = tmp_path / "own.parquet"
-    with Duck() as duck:
-        duck.execute(f"COPY (SELECT * EXCLUDE (data_reached) FROM '{typed}') TO '{path}' (FORMAT parquet)")
+    path = other("EXCLUDE (data_reached)")
     with pytest.raises(DataError, match="SF506 the file has no column `data_reached`"):
         graded(BUNDLED, path)
 

@@ -1,29 +1,15 @@
-"""`salesflow audit`: did the cases of a log keep the policy? What fails a build, what is known, what is told of whom."""
+"""`salesflow audit`: did the cases of a log keep the policy? What fails a build, and as of when it is asked."""
 
 import json
 import re
 
 import pytest
+from plain_forms import SHAPES
 
-from reports.audited_shop import AS_OF, HEAD, POLICY, ROWS, row, write
-from salesflow.reports.forms import FORMS
+from reports.audited_shop import AS_OF, POLICY, ROWS, row, write
 
-SHAPES = ("text", "json", "markdown", "junit", "sarif", "github")
 KEPT = ROWS[:5]  # asked, called in time, quoted, approved by somebody else, offered
 WARNED = ROWS[:7]  # and a call that was written down too late
-KEY = b"a key that is long enough to keep a secret\n"
-NAMES = ("L-1", "L-2", "L-3", "L-4", "Ms Li", "li.na", "zhang.wei", "wang.fang")
-
-
-@pytest.fixture
-def audit(salesflow, tmp_path, monkeypatch):
-    monkeypatch.delenv("COLUMNS", raising=False)  # a pipe takes whole lines
-
-    def call(*words, rows=ROWS, policy=POLICY, as_of=AS_OF):
-        asked = ("--as-of", as_of) if as_of else ()
-        return salesflow("audit", *write(tmp_path, rows, policy), *asked, *words)
-
-    return call
 
 
 # -- exit codes
@@ -229,174 +215,10 @@ def test_since_after_the_moment_asked_is_refused(audit):
     assert "SF810" in audit("--since", "2026-11-11", rows=[], as_of=None).out
 
 
-def test_what_never_applied_since_is_no_finding(audit):
+def test_what_never_applied_since_is_no_finding(audit, baseline):
     """A constraint that applied before the window is not new to a baseline, and an info fails nothing that the window made."""
-    words = baseline(audit)
+    words = baseline()
     told = json.loads(audit("--since", "2026-11-10 12:00", *words, "--fail-on", "info", "--format", "json").out)
     assert any(not rule["activations"] for rule in told["rules"])
     assert not [each for each in told["findings"] if each["code"] == "SF806" or not each["is_known"]]
     assert not told["failed"]
-
-
-# -- baselines
-
-
-def baseline(audit, *words, rows=ROWS):
-    assert audit("--format", "json", "--out", "base.json", *words, rows=rows).code in (0, 1)
-    return ("--baseline", "base.json")
-
-
-def test_what_a_baseline_knows_fails_nothing(audit):
-    """The same log passes, and what is known is not listed again."""
-    told = audit(*baseline(audit), "--strict")
-    assert told.code == 0
-    assert "– nothing new; known from the baseline: 10" in told.out
-    assert "SF801" not in told.out
-
-
-def test_one_more_violation_fails(audit):
-    """Only what is new is told, and it fails."""
-    known = baseline(audit)
-    told = audit(*known, rows=[*ROWS, row("L-7", "asked", "02T08:00")])
-    assert (told.code, told.out.count("SF801")) == (1, 1)
-    assert "SF801 L-7: due 2026-11-03 08:00, not done" in told.out
-
-
-def test_a_log_that_grows_at_its_top_has_nothing_new(audit):
-    """Lines and positions move; what was found is found again."""
-    known = baseline(audit)
-    before = [
-        row("L-0", "asked", "01T08:00"),
-        row("L-0", "called", "01T09:00", "li.na", "seller", "01T09:01", '{""reached"": true}'),
-    ]
-    told = audit(*known, "--strict", rows=[*before, *ROWS])
-    assert (told.code, "nothing new" in told.out) == (0, True)
-
-
-def test_the_same_violation_once_more_is_new(audit):
-    """A baseline knows so many of a kind, not all that may come."""
-    twice = [*ROWS, row("L-4", "caled", "10T11:00", "li.na", "seller")]
-    assert audit(*baseline(audit), rows=twice).code == 1
-    assert audit(*baseline(audit, rows=twice), rows=ROWS).code == 0
-
-
-def test_a_report_with_a_baseline_is_a_baseline(audit):
-    """What was known stays in the report, so that each night's report can be the next one's baseline."""
-    first = baseline(audit)
-    assert audit("--format", "json", "--out", "second.json", *first).code == 0
-    assert audit("--baseline", "second.json", "--strict").code == 0
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "no JSON", "[]", "{}", "null", '{"command": "check", "findings": []}', '{"command": "audit"}',
-        '{"command": "audit", "findings": [{}]}', '{"command": "audit", "findings": [1]}',
-        '{"command": "audit", "findings": [{"key": 7}]}', "[" * 100_000,
-    ],
-)  # fmt: skip
-def test_a_file_that_is_no_report_is_told(audit, tmp_path, text):
-    """Anything but the JSON report of an audit is SF524, exit code 2."""
-    (tmp_path / "base.json").write_text(text, encoding="utf-8")
-    told = audit("--baseline", "base.json")
-    assert (told.code, told.out) == (2, "")
-    assert "SF524 this is no report of an earlier audit" in told.err
-
-
-def test_bytes_that_are_no_text_are_no_report(audit, tmp_path):
-    """A picture is no baseline."""
-    (tmp_path / "base.json").write_bytes(b"\x89PNG\r\n\xff")
-    assert "it is not UTF-8 text" in audit("--baseline", "base.json").err
-
-
-# -- pseudonyms
-
-
-@pytest.fixture
-def keys(tmp_path):
-    (tmp_path / "key").write_bytes(KEY)
-    (tmp_path / "other").write_bytes(KEY[::-1])
-    (tmp_path / "short").write_bytes(b"secret\n")
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("shape", SHAPES)
-def test_nobody_of_the_log_is_in_a_report_with_pseudonyms(audit, keys, shape, lang):
-    """No case and no person, whichever form it is told in: not in findings, totals, ids of events or broken rows."""
-    rows = [*ROWS, row("L-5", "called", "10T10:00", "li.na", "Ms Li", data="{}"), row("L-2", "li.na", "10T10:00"),
-            row("L-3 [x](y)|<b>", "called", "10T10:00", "zhang.wei", "seller", "09T10:00")]  # fmt: skip
-    plain = audit("--format", shape, "--lang", lang, rows=rows).out
-    told = audit("--format", shape, "--lang", lang, "--pseudonymize", "key", rows=rows)
-    assert told.code == 1
-    assert [name for name in NAMES if name in plain]
-    assert [name for name in NAMES if name in told.out + told.err] == []
-    assert "case-" in told.out
-
-
-def test_the_same_key_gives_the_same_names(audit, keys):
-    """Two runs are alike to the letter, so that they can be compared; another key gives other names."""
-    once, again, other = (audit("--pseudonymize", key).out for key in ("key", "key", "other"))
-    assert once == again
-    names, others = (set(re.findall(r"(?:case|person)-[0-9a-f]{15}", out)) for out in (once, other))
-    assert len(names) == len(others) > 3
-    assert not names & others
-
-
-def test_pseudonyms_change_no_verdict(audit, keys):
-    """The counts of every rule are those of the log itself."""
-    plain, hidden = (json.loads(audit("--format", "json", *words).out) for words in ((), ("--pseudonymize", "key")))
-    assert plain["rules"] == hidden["rules"]
-    assert audit(*baseline(audit, "--pseudonymize", "key"), "--pseudonymize", "key").code == 0
-
-
-def test_a_short_key_is_refused(audit, keys):
-    """What can be guessed hides nobody."""
-    told = audit("--pseudonymize", "short")
-    assert (told.code, "SF523 this key is too short for pseudonyms" in told.err) == (2, True)
-
-
-# -- forms and files
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_a_report_is_the_same_in_a_pipe_and_in_a_file(audit, tmp_path, shape):
-    """`--out` writes what would have been printed, and says in a line what it came to."""
-    printed = audit("--format", shape).out
-    told = audit("--format", shape, "--out", "report")
-    assert (tmp_path / "report").read_text(encoding="utf-8") == printed
-    assert told.out == "wrote report\n✗ 5 errors, 4 warnings, 1 note\n"
-    assert told.code == 1
-
-
-@pytest.mark.parametrize("name", ["log.csv", "shop.yaml", "key"])
-def test_what_is_read_is_never_replaced(audit, keys, tmp_path, name):
-    """A report over the log that it is about, over the policy or over the key is a slip."""
-    told = audit("--pseudonymize", "key", "--out", name)
-    assert (told.code, "SF515" in told.err) == (2, True)
-    assert (tmp_path / "log.csv").read_text(encoding="utf-8").startswith(HEAD)
-    assert (tmp_path / "shop.yaml").read_text(encoding="utf-8") == POLICY
-    assert (tmp_path / "key").read_bytes() == KEY
-
-
-def test_text_is_the_form_without_an_option(audit):
-    """For people first; every form has a name."""
-    assert audit().out == audit("--format", "text").out
-    assert set(SHAPES) <= set(FORMS)
-
-
-def test_it_speaks_chinese(audit):
-    """The whole report in the language that was asked for."""
-    out = audit("--lang", "zh").out
-    assert "log.csv：4 位客户" in out
-    assert "应于 2026-11-03 09:30 前完成，实际 2026-11-05 10:00" in out
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_check_has_the_same_forms(salesflow, tmp_path, shape):
-    """A policy with a mistake: each form names it, into a pipe as into a file, and the exit code stays that of a check."""
-    write(tmp_path, policy=POLICY.replace("after: complained", "after: complianed"))
-    told = salesflow("check", "shop.yaml", "--format", shape)
-    assert (told.code, "complianed" in told.out) == (3, True)
-    written = salesflow("check", "shop.yaml", "--format", shape, "--out", "report")
-    assert (written.code, written.out) == (3, "wrote report\n")
-    assert (tmp_path / "report").read_text(encoding="utf-8") == told.out

@@ -4,22 +4,12 @@ import json
 
 import pytest
 
-from reports.audited_shop import AS_OF, HEAD, POLICY, write
+from reports.audited_shop import HEAD, POLICY, write
 from salesflow.reports.forms import FORMS
 
 NAMED = {"sarif": "out.sarif", "html": "page.html", "junit": "out.xml", "json": "out.json", "markdown": "out.md",
          "github": "out.txt", "text": "out = 1.txt"}  # fmt: skip
 ALL = [word for form, file in NAMED.items() for word in ("--report", f"{form}={file}")]
-
-
-@pytest.fixture
-def audit(salesflow, tmp_path, monkeypatch):
-    monkeypatch.delenv("COLUMNS", raising=False)  # a pipe takes whole lines
-
-    def call(*words):
-        return salesflow("audit", *write(tmp_path), "--as-of", AS_OF, *words)
-
-    return call
 
 
 def plainly(told):

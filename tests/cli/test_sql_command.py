@@ -89,10 +89,10 @@ def test_spark_makes_what_constraints_share_first(salesflow):
     """Tables that stand in somebody's database begin with our name, and each is made before it is read."""
     printed = salesflow("sql", "verdicts", "--view", "--dialect", "spark").out
     made = re.findall(r"^CREATE TABLE (\w+)", printed, re.MULTILINE)
-    assert made[:3] == ["salesflow_verdicts_event", "salesflow_verdicts_complete", "salesflow_verdicts_opened"]
+    assert made[:4] == [f"salesflow_verdicts_{part}" for part in ("asked", "event", "complete", "opened")]
     assert made[-1] == "salesflow_verdicts"
     assert {*re.findall(r"(?:FROM|JOIN) (salesflow_verdicts\w*)", printed)} == {*made[:-1]}
-    assert not re.search(r"(?:FROM|JOIN) (?:complete|opened)\b", printed.partition(f"CREATE TABLE {made[3]} ")[2])
+    assert not re.search(r"(?:FROM|JOIN) (?:complete|opened)\b", printed.partition(f"CREATE TABLE {made[4]} ")[2])
 
 
 def test_a_constraint_without_an_exact_statement_is_named(salesflow, tmp_path):
@@ -108,6 +108,77 @@ def test_a_constraint_without_an_exact_statement_is_named(salesflow, tmp_path):
     assert (told.code, "SF547 `kept`" in told.err) == (2, True)
     assert {line[:3] for line in told.out.splitlines()} == {"-- "}
     assert salesflow("sql", "facts", "--policy", "shop.yaml").code == 0
+
+
+COMPETING = """salesflow: 1
+name: ours
+version: "1"
+calendars: {main: {timezone: Asia/Shanghai, known: 2026-01-01..2026-12-31}}
+activities: {asked: {}, called: {}}
+cadences:
+  owners:
+    anchor: {first: asked}
+    steps:
+      - {id: quarterly, every: 3 months, do: called}
+      - {id: yearly, every: 12 months, do: called}
+constraints: [{id: quick, kind: response, after: asked, require: called}]
+"""
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_all_prints_what_can_be_told_and_names_the_rest(salesflow, tmp_path, dialect):
+    """One statement that SQL cannot answer keeps nobody from the others; script and terminal say which it is and why."""
+    (tmp_path / "ours.yaml").write_text(COMPETING, encoding="utf-8")
+    told = salesflow("sql", "all", "--dialect", dialect, "--policy", "ours.yaml")
+    assert (told.code, "SF547 `owners/yearly`" in told.err, "without salesflow_obligations" in told.err) == (
+        1,
+        True,
+        True,
+    )
+    head = told.out.split("\n\n")[0]
+    why = "`owners/yearly` asks for something that SQL cannot answer exactly"
+    assert f"-- Without salesflow_obligations: ours.yaml:11:14: SF547 {why}\n" in head + "\n"
+    made = {
+        *re.findall(r"^CREATE (?:OR REPLACE )?(?:VIEW|TABLE) [\"`]?(salesflow_\w+?)[\"`]? ", told.out, re.MULTILINE)
+    }
+    assert {"salesflow_facts", "salesflow_leads", "salesflow_verdicts"} <= made
+    assert "salesflow_obligations" not in made
+    assert re.search(r"^DROP (VIEW|TABLE) IF EXISTS [\"`]?salesflow_obligations\b", told.out, re.MULTILINE)
+
+
+def test_a_script_without_a_statement_leaves_no_view_of_an_earlier_policy(salesflow, tmp_path):
+    """What the database still had would answer for another policy; it goes, and the others run."""
+    (tmp_path / "ours.yaml").write_text(COMPETING, encoding="utf-8")
+    earlier = COMPETING.replace("      - {id: yearly, every: 12 months, do: called}\n", "")
+    (tmp_path / "earlier.yaml").write_text(earlier, encoding="utf-8")
+    views = []
+    with duckdb.connect() as connection:
+        for file in ("earlier.yaml", "ours.yaml"):
+            told = salesflow("sql", "all", "--policy", file, "--out", "all.sql")
+            assert told.out == "wrote all.sql\n"
+            connection.execute(Path("all.sql").read_text(encoding="utf-8"))
+            views.append(
+                {
+                    name
+                    for (name,) in connection.execute(
+                        "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+                    ).fetchall()
+                }
+            )
+        assert connection.execute("SELECT * FROM salesflow_verdicts").fetchall() == []
+    assert views[0] - views[1] == {"salesflow_obligations"}
+
+
+def test_a_policy_of_which_nothing_can_be_told_is_refused(salesflow, tmp_path):
+    """A script without any statement is no script: exit code 2, as of a single one, and each reason once."""
+    mixed = "{asked: {data: {ref: {type: date}}}, called: {data: {ref: {type: integer}}}}"
+    policy = COMPETING.replace("{asked: {}, called: {}}", mixed).replace(
+        "do: called", "do: {activity: called, same: ref}"
+    )
+    (tmp_path / "ours.yaml").write_text(policy, encoding="utf-8")
+    told = salesflow("sql", "all", "--policy", "ours.yaml")
+    assert (told.code, told.err.count("SF547 `called.ref`")) == (2, 1)
+    assert "CREATE" not in told.out
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from datetime import timedelta
 from itertools import combinations, product
 
 import pytest
-from constrained import NAMES, START, case_of, documents, keys_of, meant, policy_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from constraints.constrained import NAMES, START, case_of, documents, keys_of, meant, policy_of
 from salesflow.constraints.automata import HIGHEST_COUNT, Undecided, automaton_of, common_word
 from salesflow.constraints.tables import LETTERS, TABLES, minimal
 from salesflow.constraints.templates import COUNTS, ENDS, KINDS, RELATIONS

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from constrained import case_of, documents, entries, meant, moments_of, policy_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from constraints.constrained import case_of, documents, entries, meant, moments_of, policy_of
 from salesflow.constraints.templates import RELATIONS
 from salesflow.frozen import FrozenMap
 from salesflow.intake.log import Entry

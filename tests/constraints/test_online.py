@@ -1,12 +1,14 @@
 """The monitors say at every moment of every history what the meaning says, and an event costs the same in a long one."""
 
 import pickle
-import sys
 from datetime import timedelta
 from itertools import product
 
 import pytest
-from constrained import (
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from constraints.constrained import (
     KINDS,
     LENGTHS,
     START,
@@ -16,10 +18,19 @@ from constrained import (
     moments_of,
     policy_of,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from unusual import BUSY, PERSONS, SHOP, busy_log, crowded, events_of, looking_ahead, looking_back, looser, odd_events
-
+from constraints.unusual import (
+    BUSY,
+    PERSONS,
+    SHOP,
+    busy_log,
+    crowded,
+    events_of,
+    looking_ahead,
+    looking_back,
+    looser,
+    odd_events,
+)
+from constraints.work import calls_of
 from salesflow.constraints.answer import is_owed
 from salesflow.constraints.constraint import Constraint
 from salesflow.constraints.online import Live, is_counted, watch
@@ -209,23 +220,6 @@ def test_promises_are_made_elsewhere():
 
 
 # -- how much work an event is
-
-
-def calls_of(ask) -> int:
-    """How many functions are called, ours and others."""
-    number = 0
-
-    def count(frame, happened, argument):
-        nonlocal number
-        number += happened in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        ask()
-    finally:
-        sys.setprofile(before)
-    return number
 
 
 def test_an_event_is_no_more_work_in_a_long_history():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from constrained import NAMES, STAGES, START, case_of, entries, policy_of
 from hypothesis import strategies as st
 
+from constraints.constrained import NAMES, STAGES, START, case_of, entries, policy_of
 from salesflow.amounts import parse
 from salesflow.constraints.constraint import Constraint
 from salesflow.frozen import FrozenMap

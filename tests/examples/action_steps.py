@@ -47,7 +47,7 @@ class Ran:
         return _filled(ACTION["outputs"][name]["value"], self.outputs)
 
 
-def run_action(folder: Path, outside: Path, inputs: dict[str, str]) -> Ran:
+def run_action(folder: Path, outside: Path, inputs: dict[str, str], *, is_warm: bool = True) -> Ran:
     """All steps but those that fetch something, in `folder`; what GitHub itself keeps lies in `outside`."""
     outside.mkdir()
     defaults = {name: said.get("default", "") for name, said in ACTION["inputs"].items()}
@@ -55,21 +55,22 @@ def run_action(folder: Path, outside: Path, inputs: dict[str, str]) -> Ran:
     ran = Ran()
     for step in STEPS:
         if "run" in step and step["name"] != INSTALL and _is_due(step.get("if"), ran.outputs):
-            ran.code = _run(step, folder, outside, known, ran)
+            ran.code = _run(step, folder, outside, known, ran, is_warm)
             if ran.code:
                 break
     ran.summary = (outside / "summary").read_text(encoding="utf-8")
     return ran
 
 
-def _run(step: dict, folder: Path, outside: Path, known: dict[str, str], ran: Ran) -> int:
+def _run(step: dict, folder: Path, outside: Path, known: dict[str, str], ran: Ran, is_warm: bool) -> int:
     script, output, summary = outside / "step.sh", outside / "output", outside / "summary"
     script.write_text(step["run"], encoding="utf-8")
     output.write_text("", encoding="utf-8")
     summary.touch()
     said = {name: _filled(value, {**known, **ran.outputs}) for name, value in step["env"].items()}
-    github = {"GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(summary), "RUNNER_TEMP": str(outside)}
-    done = in_shell(script, folder, {**github, **said}, is_warm=True)
+    github = {"GITHUB_ACTIONS": "true", "RUNNER_TEMP": str(outside)}
+    github |= {"GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(summary)}
+    done = in_shell(script, folder, {**github, **said}, is_warm=is_warm)
     ran.log += done.stdout
     for line in output.read_text(encoding="utf-8").splitlines():
         name, _, value = line.partition("=")

@@ -109,6 +109,33 @@ def test_a_hook_looks_at_every_policy_that_changed(hook, tmp_path):
         assert (done.returncode == 0) == is_good, done.stdout
 
 
+def test_pre_commit_runs_the_hooks(tmp_path):
+    """Called by pre-commit itself, each hook is red for the policies that are bad, in the order of their names."""
+    hooks = [{**hook, "language": "unsupported"} for hook in load_manifest(str(MANIFEST))]  # as it is installed here
+    config = {"repos": [{"repo": "local", "hooks": hooks}]}
+    (tmp_path / ".pre-commit-config.yaml").write_text(json.dumps(config), encoding="utf-8")
+    good = (EXAMPLE / "policy.yaml").read_text(encoding="utf-8")
+    names = [f"{number} policy.yaml" for number in range(8)]
+    for name in [*names, "map.yaml"]:
+        (tmp_path / name).write_text(good.replace("after: enquiry", "after: enquirry", 1), encoding="utf-8")
+    code, log = _committed(tmp_path)
+    assert code == 1, log
+    assert re.findall(r"^(.+):41:12: SF303 ", log, re.MULTILINE) == names * len(hooks)
+    for name in names:
+        (tmp_path / name).write_text(good, encoding="utf-8")
+    code, log = _committed(tmp_path)
+    assert (code, log.count("Passed")) == (0, len(hooks)), log
+
+
+def _committed(folder):
+    """What pre-commit says of all files of a folder, and its exit code; nothing of the reader's own settings is used."""
+    script = folder / "commit.sh"
+    script.write_text("git init --quiet && git add --all && python -m pre_commit run --all-files", encoding="utf-8")
+    said = {"HOME": str(folder.parent), "PRE_COMMIT_HOME": str(folder.parent / "hooks"), "GIT_CONFIG_NOSYSTEM": "1"}
+    done = in_shell(script, folder, said)
+    return done.returncode, done.stdout
+
+
 @HOOKS
 def test_a_policy_is_known_by_its_name(hook):
     """Files that are called policies are looked at, and a mapping is not."""

@@ -26,12 +26,12 @@ def repository(tmp_path):
 def build(repository, tmp_path):
     """Run the action as the workflow does, after something in the repository was changed."""
 
-    def call(*changes, **inputs):
+    def call(*changes, is_warm=True, **inputs):
         for name, change in changes:
             file = repository / name
             file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
         said = {name.replace("_", "-"): value for name, value in inputs.items()}
-        return run_action(repository, tmp_path / "runner", {**INPUTS, **said})
+        return run_action(repository, tmp_path / "runner", {**INPUTS, **said}, is_warm=is_warm)
 
     return call
 
@@ -202,13 +202,24 @@ def test_it_speaks_chinese(build):
 
 
 @pytest.mark.parametrize(
-    "inputs",
-    [{"strict": "yes"}, {"formats": "json pdf"}, {"fail_on": "eror"}, {"language": "fr"}, {"log": ""}],
+    ("inputs", "told"),
+    [
+        ({"strict": "yes"}, "salesflow::the input strict is "),
+        ({"log": ""}, "salesflow::the inputs log and policy "),
+        ({"policy": ""}, "salesflow::the inputs log and policy "),
+        ({"language": "fr"}, "salesflow check::Error: Invalid value for '--lang': `fr` is not one of: en, zh"),
+        ({"fail_on": "100%"}, "salesflow audit::Error: Invalid value for --fail-on: `100%25` is not one of: "),
+        ({"formats": "json pdf"}, "salesflow audit::Error: Invalid value for --report: `pdf` "),
+    ],
     ids=str,
 )
-def test_a_misspelt_input_is_red(build, inputs):
-    """A word that means nothing stops the job instead of being passed over."""
-    assert build(**inputs).code != 0
+def test_a_misspelt_input_is_red(build, inputs, told):
+    """A word that means nothing stops the job, and the one annotation says which word, in plain text."""
+    ran = build(**inputs, is_warm=False)  # how complaints look is settled by the environment at the import
+    assert ran.code == 2
+    assert len(ran.annotations) == 1
+    assert ran.annotations[0].startswith(f"::error title={told}")
+    assert [letter for letter in ran.log + ran.summary if letter in "\x1b╭│╰"] == []
 
 
 def test_an_input_is_never_run(build, repository):

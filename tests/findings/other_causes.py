@@ -60,8 +60,8 @@ def list_of_another_kind(policy):
     open_table("leads.xls")
 
 
-def list_in_utf_16(policy):
-    Path("leads.csv").write_text("case,purchase_in\n", encoding="utf-16")
+def list_cut_in_the_middle_of_a_character(policy):
+    Path("leads.csv").write_bytes("case,purchase_in\n".encode("utf-16")[:-1])
     open_table("leads.csv")
 
 
@@ -208,7 +208,14 @@ def policy_that_was_forgotten(policy):
 def baseline_of_somebody_else(policy):
     report = {"command": "audit", "policy": "theirs@1+0f1e2d3c4b5a", "findings": []}
     Path("baseline.json").write_text(json.dumps(report), encoding="utf-8")
-    raise DataError(filter(None, [known_by("baseline.json").differs_from("ours@1+a5b4c3d2e1f0")]))
+    raise DataError(known_by("baseline.json").doubts("ours@1+a5b4c3d2e1f0", ""))
+
+
+def baseline_with_pseudonyms(policy):
+    mark = Pseudonyms(b"a key that nobody can guess").mark
+    report = {"command": "audit", "policy": policy.identity, "pseudonyms": mark, "findings": []}
+    Path("baseline.json").write_text(json.dumps(report), encoding="utf-8")
+    raise DataError(known_by("baseline.json").doubts(policy.identity, ""))
 
 
 OTHERWISE = {
@@ -218,7 +225,7 @@ OTHERWISE = {
     "SF229": number_for_a_text,
     "SF501": no_list_of_leads,
     "SF502": list_of_another_kind,
-    "SF503": list_in_utf_16,
+    "SF503": list_cut_in_the_middle_of_a_character,
     "SF514": package_that_is_not_there,
     "SF515": folder_that_is_not_there,
     "SF520": policy_that_is_there,
@@ -239,4 +246,5 @@ OTHERWISE = {
     "SF810": log_that_has_not_begun,
     "SF811": baseline_of_somebody_else,
     "SF815": policy_that_was_forgotten,
+    "SF816": baseline_with_pseudonyms,
 }

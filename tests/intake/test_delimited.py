@@ -1,5 +1,6 @@
 """CSV files as they come: encodings, delimiters, line numbers, broken rows."""
 
+import codecs
 import csv
 import io
 
@@ -24,6 +25,9 @@ def problems(rows):
     return {row.number: dict(row.problem.arguments)["reason"].en for row in rows if row.problem is not None}
 
 
+MARKED = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_an_export_is_read_in_its_encoding_and_with_its_delimiter(tmp_path, encoding, delimiter):
@@ -31,6 +35,38 @@ def test_an_export_is_read_in_its_encoding_and_with_its_delimiter(tmp_path, enco
     rows = table(tmp_path, f"编号{delimiter}姓名\r\n1{delimiter}张伟\r\n", encoding=encoding)
     assert rows.columns == ("编号", "姓名")
     assert [tuple(row) for row in rows] == [(2, ("1", "张伟"), None)]
+
+
+@given(
+    st.lists(st.lists(WORDS, min_size=2, max_size=2), max_size=8),
+    st.sampled_from(sorted(MARKED)),
+    st.sampled_from([".csv", ".tsv", ".txt"]),
+    st.sampled_from(",;\t"),
+)
+def test_utf_16_with_a_mark_is_read_as_utf_8_is(tmp_path_factory, rows, encoding, ending, delimiter):
+    """Whatever stands in it and whichever byte comes first: the same columns, cells and line numbers as of the same text in UTF-8."""
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=delimiter).writerows([["客户", "note"], *rows])
+    folder = tmp_path_factory.mktemp("csv")
+    (folder / "plain.csv").write_bytes(written.getvalue().encode())
+    (folder / f"excel{ending}").write_bytes(MARKED[encoding] + written.getvalue().encode(encoding))
+    plain, excel = open_table(folder / "plain.csv"), open_table(folder / f"excel{ending}")
+    assert (excel.columns, list(excel)) == (plain.columns, list(plain))
+
+
+@pytest.mark.parametrize("encoding", sorted(MARKED))
+def test_utf_16_without_a_mark_says_what_to_do(tmp_path, encoding):
+    """Nobody guesses the order of bytes; what to save it as is said."""
+    with pytest.raises(DataError, match="UTF-16 without a byte-order mark does; save it as UTF-8"):
+        table(tmp_path, "case,name\nL-1,asked\n", encoding=encoding)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfea,b", b"\xfe\xff,", b"\xff\xfe\x00\xd8,\x00", b"\xfe\xff\xd8\x00\x00,"])
+def test_a_mark_before_something_else_is_refused(tmp_path, content):
+    """Half a character, or half a pair, is no text."""
+    (tmp_path / "leads.csv").write_bytes(content)
+    with pytest.raises(DataError, match="SF503"):
+        open_table(tmp_path / "leads.csv")
 
 
 def test_a_delimiter_inside_quotes_of_the_header_does_not_count(tmp_path):

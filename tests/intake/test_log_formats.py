@@ -33,7 +33,7 @@ EXPECTED = [
 ]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_text_in_each_encoding_holds_the_same_events(tmp_path, encoding):
     """Exports of Chinese systems are in GB18030 more often than not."""
     log = logged(tmp_path, MAPPING, CSV, encoding=encoding)

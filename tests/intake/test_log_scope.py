@@ -119,6 +119,19 @@ def test_a_mapping_that_says_neither_is_refused(refused, text, code):
 # -- complete
 
 
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("alll", "did you mean `all`? values of `complete` are: all, {column: …, values: {…}}, {filled: …}"),
+        ("status", "values of `complete` are: all, {column: …, values: {…}}, {filled: …}"),
+        ("{column: status, values: {closed: yess}}", "did you mean `yes`? values of `complete` are: yes, no, none"),
+    ],
+)
+def test_a_word_that_complete_does_not_know_is_told_with_those_that_it_does(refused, said, advice):
+    """By the key's name, with the nearest word and every form that it may have."""
+    assert refused(LONG + f"complete: {said}") == ([("SF310", 4)], advice)
+
+
 def over(log, *, is_ordered=False):
     """Of each case, whether it is over."""
     return {

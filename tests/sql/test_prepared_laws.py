@@ -11,7 +11,7 @@ from databases.contract import quoted
 from salesflow.calendars import micros
 from salesflow.history.past import past_of
 from salesflow.intake.log import Entry
-from salesflow.sql.compliance.verdicts import prepared_statements, verdict_statement, verdict_steps
+from salesflow.sql.compliance.verdicts import prepared_statements, verdict_statement
 from salesflow.sql.loading import asked, log
 from salesflow.sql.loading import given as given_table
 from salesflow.sql.log_shape import log_shape
@@ -30,11 +30,6 @@ class Asked:
         self._text = self._whole.sql(database.dialect)
         self._steps = self._texts(is_numbered=False)
         self._numbered = self._texts(is_numbered=True)
-        tables, last = verdict_steps(policy, policy.constraints)
-        self._shared = (
-            {name: each.sql(database.dialect) for name, each in tables.items()},
-            {"": last.sql(database.dialect)},
-        )
 
     def _texts(self, *, is_numbered):
         prepared = prepared_statements(self.policy, self.policy.constraints, is_numbered=is_numbered)
@@ -48,10 +43,6 @@ class Asked:
     def in_steps(self, kind="TABLE", *, is_numbered=False):
         """What a statement for each constraint says, over the tables, or views, that they share."""
         return self._made(kind, *(self._numbered if is_numbered else self._steps))
-
-    def over_tables(self):
-        """What one statement says over the tables that its constraints share."""
-        return self._made("TABLE", *self._shared)
 
     def _made(self, kind, tables, verdicts):
         """The rows of all statements; what is made for them is gone afterwards."""
@@ -90,7 +81,6 @@ def agree(database, data, asking, *, longest=9):
         expected = asking.at_once()
         views = "TEMPORARY VIEW" if database.dialect == "spark" else "VIEW"
         assert asking.in_steps(data.draw(st.sampled_from(("TABLE", views)))) == expected
-        assert asking.over_tables() == expected
         if database.dialect == "duckdb":
             database.create("salesflow_log", *numbered(data, policy, histories, at, known_at))
             assert asking.in_steps(is_numbered=True) == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -95,7 +96,8 @@ class LogAudit:
         findings = parts.findings()
         if self.pseudonyms is not None:
             findings = [self.pseudonyms.finding(finding) for finding in findings]
-        return auditor.audited(findings, rows, parts.left_out)
+        mark = self.pseudonyms.mark if self.pseudonyms is not None else ""
+        return replace(auditor.audited(findings, rows, parts.left_out), pseudonyms=mark)
 
     def _parts(self) -> LogParts:
         return LogParts(

@@ -41,7 +41,8 @@ class Audited:
     `violated` and `unjudged` are sorted by place. `totals` has the numbers of all verdicts, also of those that were not
     kept as findings. `findings` are of the log itself: rows that cannot be read, times without an offset, steps that do
     not follow. `recognised` counts, by element, status and key, what was not kept and a baseline knows; `unread` what was
-    found about the log itself and not kept, by severity.
+    found about the log itself and not kept, by severity. `pseudonyms` is the mark of the key by which cases and persons were
+    named; empty where they are called as in the log.
     """
 
     policy: Policy
@@ -61,6 +62,7 @@ class Audited:
     journeys: Journeys = field(default_factory=Journeys)
     recognised: Counter[tuple[str, Status, str]] = field(default_factory=Counter)
     unread: Counter[Severity] = field(default_factory=Counter)
+    pseudonyms: str = ""
 
 
 class Auditor:

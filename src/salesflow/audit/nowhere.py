@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 
 from salesflow.constraints.constraint import Constraint
 from salesflow.findings import Finding, Place, found
-from salesflow.history.pattern import NOT_SAME_AS
 from salesflow.policy.model import Policy
 
 
@@ -40,8 +39,8 @@ def names_in(constraint: Constraint) -> Iterator[str]:
     """Whatever a constraint names that may happen: what sets it off, what it asks for, and what these look back to."""
     for pattern in constraint.patterns():
         yield pattern.name
-        if pattern.person is not None and pattern.person.startswith(NOT_SAME_AS):
-            yield pattern.person.removeprefix(NOT_SAME_AS)
+        if pattern.unlike is not None:
+            yield pattern.unlike
 
 
 def _is_recorded(policy: Policy, name: str) -> bool:

@@ -37,9 +37,11 @@ def pattern_in_words(policy: Policy, pattern: EventPattern) -> Phrase:
         _joined(": ", "：", _of_field(fields[key].title if key in fields else NO_TITLE, key), words_of_test(test))
         for key, test in pattern.where.items()
     ]
-    for role in pattern.role:
-        titles = policy.roles.get(role, NO_TITLE)
-        parts.append(Phrase(f"by {title(titles, 'en', role)}", f"由{title(titles, 'zh', role)}"))
+    if pattern.role:
+        roles = [_of_field(policy.roles.get(role, NO_TITLE), role) for role in pattern.role]
+        parts.append(
+            Phrase(f"by {' or '.join(role.en for role in roles)}", f"由{'或'.join(role.zh for role in roles)}")
+        )
     if pattern.person is not None:
         other = called(policy, pattern.person.removeprefix(NOT_SAME_AS))
         unlike = Phrase(f"by somebody else than for {other.en}", f"与{other.zh}不同人")

@@ -18,6 +18,7 @@ from salesflow.intake.private import HIDDEN
 
 SHORTEST = 16  # bytes of a key: what is shorter can be guessed
 _DIGITS = 15
+_MARKED = b"salesflow: by which key were these names made?"
 
 
 class Pseudonyms:
@@ -34,6 +35,11 @@ class Pseudonyms:
             raise DataError([found("SF523", Place(file or "key"), shortest=SHORTEST)])
         self._known: dict[tuple[str, str], str] = {}
         self._made: set[str] = set()
+
+    @property
+    def mark(self) -> str:
+        """By which key were these names made? The same for the same key; nobody finds the key by it."""
+        return hmac.new(self.key, _MARKED, hashlib.sha256).hexdigest()[:_DIGITS]
 
     def name(self, what: str, said: str) -> str:
         """The pseudonym of a `case`, a `person` or an `event`; what is one already stays so."""

@@ -22,7 +22,7 @@ from salesflow.audit.judged import Judged
 from salesflow.audit.kept import MOST
 from salesflow.audit.nowhere import Nowhere
 from salesflow.audit.parts import Progress
-from salesflow.audit.sql_database import PartDatabase, text
+from salesflow.audit.sql_database import PartDatabase, failures_with, text
 from salesflow.audit.sql_events import cases_from, instant
 from salesflow.audit.sql_plan import Came, Plan
 from salesflow.audit.sql_telling import Telling, calendar_of
@@ -34,7 +34,7 @@ from salesflow.calendars import Calendar
 from salesflow.constraints.constraint import Constraint
 from salesflow.findings import FactError, Finding, Place, found
 from salesflow.frozen import FrozenMap
-from salesflow.history.event import BUILT_IN, VOIDED
+from salesflow.history.event import VOIDED
 from salesflow.history.past import NOWHERE
 from salesflow.intake.table import Table
 from salesflow.policy.model import Policy
@@ -63,6 +63,7 @@ class TypedLogAudit:
 
     def __init__(self, policy: Policy, table: Table, *, events: int = EVENTS, most: int = MOST) -> None:
         self.policy, self.table, self.at_once, self.most = policy, table, events, most
+        demand_columns(table, log_shape(policy))
 
     @property
     def calendar(self) -> Calendar | None:
@@ -71,7 +72,7 @@ class TypedLogAudit:
 
     def latest(self) -> datetime | None:
         """When the last event of the log happened; nothing where it has none."""
-        with Duck() as duck:
+        with Duck() as duck, failures_with(self.table.file):
             whole = selected(log_shape(self.policy), [Path(self.table.file)])
             [[latest]] = duck.query(f"SELECT max({quoted('at')}) FROM ({whole})")
         return (self.calendar or NOWHERE).local(instant(latest)) if latest is not None else None
@@ -84,7 +85,6 @@ class TypedLogAudit:
         plan = Plan(self.policy, says_complete={name for name, _ in COMPLETE} <= {*self.table.columns})
         judging = _Judging(plan, self.table.file, as_of, self.most)
         with _Cutter(self.policy, as_of, file=self.table.file, amounts=()) as cutter:
-            demand_columns(self.table, cutter.shape)
             whole = self._whole(cutter, judging, COMPLETE if plan.says_complete else ())
             needed = ", ".join(map(quoted, plan.needed(has_voided=judging.has_voided)))
             events = judging.rows
@@ -116,7 +116,7 @@ class TypedLogAudit:
             judging.rows, judging.lost, judging.of_rows = rows_of(cutter.duck, self.table.file, whole)
             named = cutter.duck.query(f"SELECT activity, count(*) FROM ({whole}) GROUP BY 1 ORDER BY 1")
         judging.nowhere.take(name for name, _ in named)
-        known = [*self.policy.workings.recordable, *BUILT_IN]
+        known = self.policy.workings.event_names
         judging.not_ours = {name: count for name, count in named if name not in known}
         judging.has_voided = any(name == VOIDED for name, _ in named)
         return (

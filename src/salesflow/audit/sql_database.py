@@ -78,14 +78,9 @@ class PartDatabase:
 
     @contextmanager
     def failures(self) -> Iterator[None]:
-        """What the database cannot do is said once, in one line; nobody meets its own errors."""
-        import duckdb
-
-        try:
+        """As `failures_with` this file."""
+        with failures_with(self.file):
             yield
-        except duckdb.Error as error:
-            reason = str(error).splitlines()[0].lower()
-            raise DataError([found("SF501", Place(self.file), reason=reason)]) from None
 
     def copy(self, query: str, path: Path) -> None:
         """What a query gives, as a Parquet file. Raises: DataError."""
@@ -223,8 +218,20 @@ def _days(amount: Amount) -> int:
     return round(amount.count * of_unit.get(amount.unit, 0))
 
 
+@contextmanager
+def failures_with(file: str) -> Iterator[None]:
+    """What the database cannot do with a file is said once, in one line; nobody meets its own errors. Raises: DataError."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0].lower()
+        raise DataError([found("SF501", Place(file), reason=reason)]) from None
+
+
 def text(said: str) -> str:
     return "'" + said.replace("'", "''") + "'"
 
 
-__all__ = ["MEMORY", "LogDatabase", "PartDatabase", "merged", "text"]
+__all__ = ["MEMORY", "LogDatabase", "PartDatabase", "failures_with", "merged", "text"]

@@ -16,11 +16,10 @@ from pathlib import Path
 from salesflow.audit.grade import Graded, Lead, Progress, counted, said_of
 from salesflow.audit.log_grade import CaseGrader
 from salesflow.audit.sql_answer import SqlLead
-from salesflow.audit.sql_database import LogDatabase, PartDatabase, text
+from salesflow.audit.sql_database import LogDatabase, PartDatabase, failures_with, text
 from salesflow.calendars import micros
 from salesflow.facts import UNSTATED
 from salesflow.findings import DataError, Finding, Place, found, some_of, unknown
-from salesflow.history.event import BUILT_IN
 from salesflow.intake.table import Row, Table
 from salesflow.policy.model import Policy
 from salesflow.sql.duck import Columns, Duck, quoted
@@ -61,7 +60,7 @@ class TypedLogGrading:
         self.database = LogDatabase(policy, as_of, file=table.file)
         self.shape = self.database.shape
         demand_columns(table, self.shape)
-        self.known = {*policy.workings.recordable, *BUILT_IN}
+        self.known = policy.workings.event_names
         self.not_ours: Counter[str] = Counter()
         self.of_rows: list[Finding] = []
         self.cases = self.events = self.lost = self.done = 0
@@ -166,6 +165,13 @@ def demand_columns(table: Table, shape: LogShape) -> None:
         raise DataError(found("SF506", place, name=name, known=known) for name in lacking)
 
 
+def names_in(file: str) -> dict[str, int]:
+    """How often each activity stands in a file in the columns of SQL. Raises: DataError, SF501; SF514."""
+    with Duck() as duck, failures_with(file):
+        counted = duck.query(f"SELECT CAST(activity AS VARCHAR), count(*) FROM {_reading([Path(file)])} GROUP BY 1")
+    return {name: count for name, count in counted if name is not None}
+
+
 def rows_of(duck: Duck, file: str, whole: str) -> tuple[int, int, list[Finding]]:
     """How many events a file has, how many rows that are none, and what those lack; `whole` selects the events."""
     empty = ", ".join(f"count(*) - count({quoted(name)})" for name in _NEEDED)
@@ -220,4 +226,14 @@ def _reading(paths: Iterable[Path]) -> str:
     return f"read_parquet([{', '.join(named)}], hive_partitioning = false)"
 
 
-__all__ = ["COMPLETE", "EVENTS", "TypedLogGrading", "demand_columns", "is_typed", "queries_of", "rows_of", "selected"]
+__all__ = [
+    "COMPLETE",
+    "EVENTS",
+    "TypedLogGrading",
+    "demand_columns",
+    "is_typed",
+    "names_in",
+    "queries_of",
+    "rows_of",
+    "selected",
+]

@@ -16,7 +16,7 @@ from salesflow.audit.sql_database import PartDatabase, amounts_of_decisions, tex
 from salesflow.audit.sql_plan import OVER, Came, Plan, Rows
 from salesflow.calendars import micros
 from salesflow.constraints.templates import RELATIONS
-from salesflow.history.event import BUILT_IN, OPENING, VOIDED
+from salesflow.history.event import OPENING, VOIDED
 from salesflow.policy.model import Policy
 from salesflow.sql.compliance.answer import VERDICT
 from salesflow.sql.duck import Parsed, quoted
@@ -64,7 +64,7 @@ class VerdictDatabase(PartDatabase):
     def __enter__(self) -> Self:
         super().__enter__()
         with self.failures():
-            names = ", ".join(map(text, (*self.policy.workings.recordable, *BUILT_IN)))
+            names = ", ".join(map(text, self.policy.workings.event_names))
             self.duck.execute(f"CREATE TYPE {_ACTIVITY} AS ENUM ({names})")  # compared as a number, and so small
         return self
 

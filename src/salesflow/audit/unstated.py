@@ -16,7 +16,7 @@ from salesflow.findings import Finding, Place, found
 from salesflow.history.activity import Field
 from salesflow.history.event import Event
 from salesflow.history.past import Past
-from salesflow.history.pattern import NOT_SAME_AS, EventPattern
+from salesflow.history.pattern import EventPattern
 from salesflow.policy.model import Policy
 
 
@@ -94,8 +94,8 @@ def _of_pattern(policy: Policy, pattern: EventPattern) -> Iterator[Asked]:
         yield Asked(pattern.name, "role", "role")
     if pattern.person is not None:
         yield Asked(pattern.name, "person", "person")
-        if pattern.person.startswith(NOT_SAME_AS):  # where nobody knows who did that, nobody is another one
-            yield Asked(pattern.person.removeprefix(NOT_SAME_AS), "person", "person")
+        if pattern.unlike is not None:  # where nobody knows who did that, nobody is another one
+            yield Asked(pattern.unlike, "person", "person")
         else:
             yield Asked(pattern.name, "owner", "owner")
     yield from (Asked(pattern.name, "data", name) for name in pattern.where if not fields[name].optional)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from salesflow.audit.judged import Judged
 from salesflow.audit.patterns import pattern_in_words
-from salesflow.audit.wording import Told, asked_by, moment, observed_in, repair_of, required_by
+from salesflow.audit.required import required_by
+from salesflow.audit.wording import Told, asked_by, moment, observed_in, repair_of
 from salesflow.catalogue import SENTENCES, Phrase
 from salesflow.constraints.constraint import Constraint, Step
 from salesflow.described import Described

@@ -1,4 +1,4 @@
-"""What a violation says: what was required, what was observed, and what helps; in two languages."""
+"""What a violation says beside what was required: what was observed, and what helps; in two languages."""
 
 from __future__ import annotations
 
@@ -8,19 +8,15 @@ from typing import NamedTuple
 from salesflow.audit.patterns import called, pattern_in_words
 from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
-from salesflow.constraints.answer import answer_of, demand_of, is_owed, is_unanswered
+from salesflow.constraints.answer import answer_of, is_owed, is_unanswered
 from salesflow.constraints.constraint import Constraint, Step
-from salesflow.constraints.meaning.counts import bounds
-from salesflow.constraints.templates import COUNTS, RELATIONS, Demand
+from salesflow.constraints.templates import COUNTS
 from salesflow.constraints.verdict import Verdict
 from salesflow.history.event import Event
 from salesflow.history.matching import is_like
 from salesflow.history.pattern import EventPattern
 from salesflow.policy.model import Policy
 from salesflow.rules.windows import WindowType
-from salesflow.titles import NO_TITLE, title
-
-PER = {"year": Phrase("a year", "每年"), "month": Phrase("a month", "每月")}
 
 
 class Told(NamedTuple):
@@ -29,72 +25,6 @@ class Told(NamedTuple):
     required: Phrase
     observed: Phrase
     repair: Phrase
-
-
-def required_by(policy: Policy, constraint: Constraint, verdict: Verdict) -> Phrase:
-    """What the constraint demands, in words."""
-    kind = constraint.kind
-    if kind in RELATIONS:
-        return _of_relation(policy, constraint, demand_of(constraint, verdict))
-    if kind == "honour":
-        return _of_promise(policy, constraint, verdict)
-    first = pattern_in_words(policy, constraint.pattern("between" if kind == "gap" else "activity"))
-    if kind in ("existence", "absence", "exactly"):
-        return _of_count(constraint, first)
-    if kind == "gap":
-        return Phrase(f"never more than {constraint.at_most} without {first.en}",
-                      f"{first.zh}的间隔不超过{_plain(constraint)}")  # fmt: skip
-    if kind == "recorded":
-        within = constraint.within
-        assert within is not None
-        return Phrase(f"{first.en} written down within {within}", f"{first.zh}须在{within.text('zh')}登记")
-    if kind in ("separation", "binding"):
-        other = pattern_in_words(policy, constraint.pattern("from_"))
-        who, wer = ("another person", "不同人") if kind == "separation" else ("the same person", "同一人")
-        return Phrase(f"{first.en} by {who} than {other.en}" if kind == "separation" else f"{first.en} by {who} as {other.en}",
-                      f"{first.zh}与{other.zh}须由{wer}办理")  # fmt: skip
-    where = ("begins", "首个") if kind == "init" else ("ends", "最后")
-    return Phrase(f"the case {where[0]} with {first.en}", f"{where[1]}事件须为{first.zh}")
-
-
-def _plain(constraint: Constraint) -> str:
-    said = constraint.at_most
-    return str(said) if said is None or isinstance(said, int) else said.text("zh").removesuffix("内")
-
-
-def _of_count(constraint: Constraint, first: Phrase) -> Phrase:
-    least, most = bounds(constraint)
-    per = PER[constraint.per] if constraint.per is not None else Phrase("", "")
-    often_en = f" {per.en}" if per.en else ""
-    if most == 0:
-        return Phrase(f"no {first.en}", f"不得有{first.zh}")
-    if least == most:
-        return Phrase(f"exactly {least} × {first.en}{often_en}", f"{per.zh}恰好 {least} 次{first.zh}")
-    if most is not None:
-        return Phrase(f"at most {most} × {first.en}{often_en}", f"{per.zh}最多 {most} 次{first.zh}")
-    return Phrase(f"at least {least} × {first.en}{often_en}", f"{per.zh}至少 {least} 次{first.zh}")
-
-
-def _of_relation(policy: Policy, constraint: Constraint, demand: Demand) -> Phrase:
-    on = pattern_in_words(policy, constraint.pattern(demand.on))
-    asked = pattern_in_words(policy, constraint.pattern(demand.asks))
-    within, inside = "", ""
-    if demand.side == "after" and constraint.within is not None:
-        within, inside = f" within {constraint.within}", constraint.within.text("zh")
-    if constraint.by is not None and constraint.anchor is not None:
-        within = f" by {constraint.by.text('en')} of {constraint.anchor.pattern.path}"
-        inside = f"按 {constraint.anchor.pattern.path} 的期限"
-    close = "right " if demand.form == "next" else ""
-    close_zh = "紧接" if demand.form == "next" else ""
-    between = {"alternate": (f" and between two {on.en}", "（两次之间）")}.get(demand.form, ("", ""))
-    side = {"after": ("after", "之后"), "before": ("before", "之前"), "either": ("before or after", "前后")}[
-        demand.side
-    ]
-    no, never = ("no ", "不得有") if demand.forbids else ("", "须有")
-    return Phrase(
-        f"{no}{asked.en} {close}{side[0]} {on.en}{between[0]}{within}",
-        f"{on.zh}{close_zh}{side[1]}{between[1]}{inside}{never}{asked.zh}",
-    )
 
 
 def observed_in(
@@ -196,15 +126,6 @@ def asked_by(policy: Policy, element: Constraint | Step, verdict: Verdict) -> Ev
     if element.kind == "honour":
         return _promised(policy, element, verdict)
     return answer_of(element, verdict)
-
-
-def _of_promise(policy: Policy, constraint: Constraint, verdict: Verdict) -> Phrase:
-    """What a table promised, by the title of its output."""
-    output = verdict.occurrence.partition("/")[0]
-    table = next((table for table in policy.decisions if table.name == constraint.decision), None)
-    titles = table.outputs[output].title if table is not None and output in table.outputs else NO_TITLE
-    what = Phrase(title(titles, "en", output), title(titles, "zh", output))
-    return Phrase(f"{what.en} as `{constraint.decision}` says", f"按 `{constraint.decision}` 的期限完成{what.zh}")
 
 
 def _promised(policy: Policy, constraint: Constraint, verdict: Verdict) -> EventPattern | None:

@@ -89,4 +89,11 @@ COMPLIANCE: dict[str, Sentence] = {
         "name yours by `--policy`; `salesflow init --from-log LOG` writes a first one",
         "请用 `--policy` 指定您的策略；`salesflow init --from-log 日志` 可生成一份",
     ),
+    "SF816": warning(
+        "this baseline calls cases otherwise than this audit: {reason}",
+        "该基线对客户的称呼与本次稽核不同：{reason}",
+        "a finding is known again by its case, so that old ones count as new here; say `--pseudonymize` with the same key, or audit "
+        "anew to make a baseline",
+        "已知问题按客户识别，因此旧问题在此会算作新问题；请用 `--pseudonymize` 指定同一密钥，或重新稽核以生成基线",
+    ),
 }

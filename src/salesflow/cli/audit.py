@@ -12,7 +12,7 @@ from salesflow.audit.audit_log import LogAudit
 from salesflow.audit.compliance import Audited
 from salesflow.audit.pseudonyms import Pseudonyms
 from salesflow.cli import WRONG, options
-from salesflow.cli.forgotten import demand_ours, reading
+from salesflow.cli.forgotten import demand_ours, demand_ours_in, reading
 from salesflow.cli.report import asked_for, tell
 from salesflow.cli.screen import choose, language, moving, room
 from salesflow.engines import demand_sql
@@ -33,15 +33,7 @@ _ENGINES = ("native", "sql")
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)  # of a log without events; nothing depends on it
 
 AsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of",
-        metavar="D",
-        help=choose(
-            "The day or moment asked about; by default that of the last event of the log. A day is its end.",
-            "截至日期或时刻，默认为日志中最后一条事件的时刻；日期指当日结束。",
-        ),
-    ),
+    str | None, options.asked_at("by default that of the last event of the log", "为日志中最后一条事件的时刻")
 ]
 Since = Annotated[
     str | None,
@@ -148,12 +140,14 @@ def audit(
     known = known_by(baseline) if baseline is not None else None
     pseudonyms = _pseudonyms(pseudonymize) if pseudonymize is not None else None
     if options.one_of(engine, "--engine", _ENGINES, "native") == "sql":
-        judge: LogAudit | TypedLogAudit = _by_sql(loaded, log, is_plain=map is None and pseudonyms is None)
+        judge: LogAudit | TypedLogAudit = _by_sql(
+            loaded, log, is_plain=map is None and pseudonyms is None, is_bundled=policy is None
+        )
     else:
         with reading(loaded, map, is_bundled=policy is None):
             judge = LogAudit(loaded, log, map, pseudonyms=pseudonyms, known=known.keys if known is not None else ())
     audited = _audited(judge, as_of, since, spoken)
-    demand_ours(audited, is_bundled=policy is None)
+    demand_ours(audited, is_bundled=policy is None and isinstance(judge, LogAudit))
     result = of_audit(
         audited, fail_on=least, strict=strict, baseline=known, show_cells=show_cells and pseudonyms is None
     )
@@ -178,15 +172,20 @@ def _least(said: str | None, *, strict: bool) -> FailOn:
     return least
 
 
-def _by_sql(policy: Policy, log: Path, *, is_plain: bool) -> TypedLogAudit:
-    """Raises: DataError, SF514, SF809: the log is not in the columns of SQL, or is to be read otherwise."""
+def _by_sql(policy: Policy, log: Path, *, is_plain: bool, is_bundled: bool) -> TypedLogAudit:
+    """
+    Raises: DataError, SF514; SF809, the log is not in the columns of SQL, or is to be read otherwise; SF815 and SF506, it is
+    in those of another policy.
+    """
     demand_sql()
     from salesflow.audit.sql_audit import TypedLogAudit
-    from salesflow.audit.sql_typed import is_typed
+    from salesflow.audit.sql_typed import is_typed, names_in
 
     table = open_table(log)
     if not is_plain or not is_typed(table):
         raise DataError([found("SF809", Place(str(log)))])
+    if is_bundled:
+        demand_ours_in(policy, table.file, names_in(table.file))
     return TypedLogAudit(policy, table)
 
 

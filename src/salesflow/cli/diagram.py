@@ -53,10 +53,7 @@ def diagram(
             ),
         ),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="F", help=choose("Write it to this file.", "写入该文件。")),
-    ] = None,
+    out: options.Out = None,
     lang: options.Lang = None,
 ) -> None:
     """Draw as text; pictures are Graphviz's work."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from salesflow.audit.compliance import Audited
 from salesflow.cli.screen import complain
 from salesflow.findings import DataError, Finding, Place, found
+from salesflow.history.event import BUILT_IN
 from salesflow.policy.model import Policy
 from salesflow.text import read_file
 
@@ -49,11 +50,29 @@ def demand_ours(audited: Audited, *, is_bundled: bool) -> None:
 
     Raises: DataError, SF815, it knows none, so that nothing was judged.
     """
-    unknown = _unknown(audited)
-    known = audited.rows.get("entries", 0)
-    if not is_bundled or unknown <= _SO_MANY * known:
+    if is_bundled:
+        _demand(audited.policy, audited.file, known=audited.rows.get("entries", 0), unknown=_unknown(audited))
+
+
+def demand_ours_in(policy: Policy, file: str, named: Mapping[str, int]) -> None:
+    """
+    The same of a log for a database, which is asked before it is judged: the columns of another policy are not there at all.
+
+    Args:
+        named: How often each activity stands in the log.
+
+    Raises:
+        DataError: as `demand_ours`.
+    """
+    known = sum(count for name, count in named.items() if name in policy.workings.recordable)
+    ours = sum(count for name, count in named.items() if name in BUILT_IN)  # which every journey has
+    _demand(policy, file, known=known, unknown=sum(named.values()) - known - ours)
+
+
+def _demand(policy: Policy, file: str, *, known: int, unknown: int) -> None:
+    if unknown <= _SO_MANY * known:
         return
-    told = _bundled(audited.policy, audited.file)
+    told = _bundled(policy, file)
     if not known:
         raise DataError([told])
     complain([told])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -26,6 +26,20 @@ def _language(said: str | None) -> str | None:
     return said
 
 
+def _one_of_forms(forms: Iterable[str]) -> Any:
+    """`--format`, where a report has these forms."""
+    listed = ", ".join(forms)
+    return typer.Option("--format", metavar="F", help=choose(f"{listed}; text by default.", f"{listed}，默认 text。"))
+
+
+def asked_at(en: str, zh: str) -> Any:
+    """`--as-of`: by default that which these words name."""
+    help = choose(
+        f"The day or moment asked about; {en}. A day is its end.", f"截至日期或时刻，默认{zh}；日期指当日结束。"
+    )
+    return typer.Option("--as-of", metavar="D", help=help)
+
+
 Lang = Annotated[
     str | None,
     typer.Option(
@@ -43,25 +57,8 @@ Format = Annotated[
         help=choose("text for people, json for programs.", "text 供阅读，json 供程序使用。"),
     ),
 ]
-ReportFormat = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        metavar="F",
-        help=choose(
-            f"{', '.join(FORMS)}; text by default.",
-            f"{', '.join(FORMS)}，默认 text。",
-        ),
-    ),
-]
-TestFormat = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        metavar="F",
-        help=choose(f"{', '.join(TRIED)}; text by default.", f"{', '.join(TRIED)}，默认 text。"),
-    ),
-]
+ReportFormat = Annotated[str | None, _one_of_forms(FORMS)]
+TestFormat = Annotated[str | None, _one_of_forms(TRIED)]
 ReportOut = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help=choose("Write the report to this file.", "把报告写入该文件。")),
@@ -113,17 +110,8 @@ LogMap = Annotated[
         ),
     ),
 ]
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of",
-        metavar="D",
-        help=choose(
-            "The day or moment asked about; now by default. A day is its end.",
-            "截至日期或时刻，默认现在；日期指当日结束。",
-        ),
-    ),
-]
+AsOf = Annotated[str | None, asked_at("now by default", "现在")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="F", help=choose("Write it to this file.", "写入该文件。"))]
 EngineName = Annotated[
     str | None,
     typer.Option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,10 +11,10 @@ import typer
 
 from salesflow.calendars import micros
 from salesflow.catalogue import Phrase
-from salesflow.cli import options
+from salesflow.cli import WRONG, options
 from salesflow.cli.output import print_bytes, save
-from salesflow.cli.screen import choose, language, moving, show
-from salesflow.findings import DataError, Lang, Place, found
+from salesflow.cli.screen import choose, complain, language, moving, show
+from salesflow.findings import DataError, Finding, Lang, Place, found
 from salesflow.policy.model import Policy
 from salesflow.reports import problems
 
@@ -88,20 +89,7 @@ Until = Annotated[
         ),
     ),
 ]
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of",
-        metavar="D",
-        help=choose(
-            "The day or moment asked about; by default that in the table salesflow_asked.",
-            "截至日期或时刻，默认取自表 salesflow_asked。",
-        ),
-    ),
-]
-Out = Annotated[Path | None, typer.Option("--out", metavar="F", help=choose("Write it to this file.", "写入该文件。"))]
-
-
+AsOf = Annotated[str | None, options.asked_at("by default that in the table salesflow_asked", "取自表 salesflow_asked")]
 FromLog = Annotated[
     Path | None,
     typer.Option(
@@ -127,7 +115,7 @@ def sql(
     until: Until = None,
     from_log: FromLog = None,
     map: options.LogMap = None,
-    out: Out = None,
+    out: options.Out = None,
     lang: options.Lang = None,
 ) -> None:
     """Print it as text, as it is, so that it can be piped into a database."""
@@ -155,9 +143,19 @@ def sql(
     pieces = (piece.encode() for piece in made.text(what, view=called))
     if out is None:
         print_bytes(pieces)
-        return
-    save(pieces, out, read=Path(loaded.file) if policy is not None else None, why_not_there=_READ)
-    show(f"已写入 {out}" if spoken == "zh" else f"wrote {out}")
+    else:
+        save(pieces, out, read=Path(loaded.file) if policy is not None else None, why_not_there=_READ)
+        show(f"已写入 {out}" if spoken == "zh" else f"wrote {out}")
+    if what == "all" and made.refused:
+        _tell_missing(made.refused)
+        raise typer.Exit(WRONG)
+
+
+def _tell_missing(refused: Mapping[str, Iterable[Finding]]) -> None:
+    """Which statements the script is without, and why: whoever pipes it into a database sees that in the terminal."""
+    for statement, findings in refused.items():
+        complain(findings)
+        show(choose(f"without salesflow_{statement}", f"未包含 salesflow_{statement}"), error=True)
 
 
 def _typed(policy: Policy, what: str, log: Path, map: Path | None, out: Path | None, lang: Lang) -> None:
@@ -195,7 +193,7 @@ def _instant(policy: Policy, said: str | None) -> int | None:
 
 def _span(policy: Policy, first: str | None, last: str | None) -> tuple[date, date]:
     """The dates that are told, or those around what the calendars know."""
-    from salesflow.sql.script import span_of
+    from salesflow.sql.spans import span_of
 
     around = span_of(policy)
     if around is None and (first is None or last is None):

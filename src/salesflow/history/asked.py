@@ -56,7 +56,12 @@ class Asked:
 
     @property
     def has_begun(self) -> bool:
-        return self._standing is not None or self.past.start is not None
+        return self._standing is not None or self.start is not None
+
+    @property
+    def start(self) -> Event | None:
+        """The event with which the case began."""
+        return self._standing.start if self._standing is not None else self.past.start
 
     @property
     def is_closed(self) -> bool:

@@ -44,6 +44,12 @@ class EventPattern:
     def path(self) -> str:
         return f"{self.name}.{self.field}" if self.field else self.name
 
+    @property
+    def unlike(self) -> str | None:
+        """The activity that its person must not have done, where it says `not same as`."""
+        person = self.person or ""
+        return person.removeprefix(NOT_SAME_AS) if person.startswith(NOT_SAME_AS) else None
+
     def to_document(self, naming: str = "activity") -> Any:
         """The pattern as the file writes it: a bare name where it says nothing else."""
         rest: dict[str, Any] = {}

@@ -25,7 +25,7 @@ class Standing(NamedTuple):
     What is known after the last event. `standing_of` makes it, `after` moves it on.
 
     `stays` has the present stay by process, `owners` the events that say who owns the case, `entries` what the
-    watches have counted, `latest` the last event in history order.
+    watches have counted, `latest` the last event in history order, `start` the one with which the case began.
     """
 
     plan: Plan
@@ -35,6 +35,7 @@ class Standing(NamedTuple):
     owners: tuple[Event, ...] = ()
     entries: tuple[Entry | None, ...] = ()
     closed: Event | None = None
+    start: Event | None = None
 
     @property
     def at(self) -> datetime:
@@ -60,6 +61,7 @@ class Standing(NamedTuple):
         """The standing after more events, each of which comes in history order."""
         entries = list(self.entries) or [None] * len(self.plan.watches)
         stays, owners, closed, latest = dict(self.stays), self.owners, self.closed, self.latest
+        start = self.start
         for event in events:
             if event.process is not None:
                 stays[event.process] = Stay(event.process, event.to or "", event)
@@ -67,11 +69,12 @@ class Standing(NamedTuple):
                 owners = (*owners, event) if says_owner(event) else owners
                 closed = event if event.name == CLOSED else closed
                 if event.name in OPENING:
+                    start = start or event
                     past = Past((event,), event.at, self.initial)
                     stays = {process: stay for process in self.initial if (stay := past.stay(process)) is not None}
             self.plan.fold(entries, event, owners[-1].data["owner"] if owners else None)
             latest = event
-        return Standing(self.plan, self.initial, latest, stays, owners, tuple(entries), closed)
+        return Standing(self.plan, self.initial, latest, stays, owners, tuple(entries), closed, start)
 
 
 def standing_of(plan: Plan, initial: Mapping[str, str], events: Sequence[Event]) -> Standing:

@@ -30,6 +30,7 @@ def open_delimited(path: Path) -> Table:
         raise unreadable(file, Phrase("it has no header", "没有表头"))
     line, names, reason = header
     if reason is not None:
+        reason = _NUL_OF_HEADER if reason is NUL else reason
         raise unreadable(file, Phrase(f"its header is broken: {reason.en}", f"表头有误：{reason.zh}"))
     columns = named_columns(file, names, line)
 
@@ -99,6 +100,10 @@ def _unfit(cells: list[str]) -> Phrase | None:
     return None
 
 
+_NUL_OF_HEADER = Phrase(
+    f"{NUL.en}, as UTF-16 without a byte-order mark does; save it as UTF-8",
+    f"{NUL.zh}，可能是不带字节序标记的 UTF-16；请另存为 UTF-8",
+)
 _NEVER_CLOSED = Phrase("a quote is never closed", "引号没有闭合")
 _AFTER_QUOTE = Phrase("something stands behind a closing quote", "右引号之后还有内容")
 _TOO_LONG = Phrase(f"a cell is longer than {LONGEST} characters", f"单元格超过 {LONGEST} 个字符")

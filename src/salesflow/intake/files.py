@@ -21,6 +21,7 @@ T = TypeVar("T")
 READERS: dict[str, Callable[[Path], Table]] = {
     ".csv": open_delimited,
     ".tsv": open_delimited,
+    ".txt": open_delimited,  # what Excel calls Unicode Text
     ".jsonl": open_json_lines,
     ".ndjson": open_json_lines,
     ".parquet": open_parquet,
@@ -34,7 +35,7 @@ def open_table(path: str | Path) -> Table:
     """
     Which columns and rows does this file have?
 
-    CSV (comma, semicolon or tab; UTF-8 or GB18030), JSON lines, Parquet, the first sheet of an `.xlsx` workbook, or
+    CSV (comma, semicolon or tab; UTF-8, GB18030, or UTF-16 with a byte-order mark), JSON lines, Parquet, the first sheet of an `.xlsx` workbook, or
     an event log in XES. Rows are read when one iterates, and again each time.
 
     Raises:

@@ -14,25 +14,33 @@ Line = tuple[int, str]  # its number from 1, its text with the line end
 
 # In this order: text in GB18030 is hardly ever valid UTF-8, while much UTF-8 is valid GB18030.
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # Excel's "Unicode Text"; neither of the others begins like that
 _BLOCK = 1 << 20
 
 
 def encoding_of(path: Path) -> str:
     """
-    In which encoding is this text? UTF-8, with a byte-order mark or without, else GB18030; both decoded strictly.
+    In which encoding is this text? UTF-16 where a byte-order mark says so, else UTF-8, with a mark or without, else GB18030.
+
+    All are decoded strictly.
 
     Raises:
-        DataError: SF503, it is neither; SF501, it is empty or cannot be read.
+        DataError: SF503, it is none of them; SF501, it is empty or cannot be read.
     """
     try:
         if not path.stat().st_size:
             raise unreadable(str(path), EMPTY)
-        for encoding in _ENCODINGS:
+        for encoding in ("utf-16",) if _is_marked(path) else _ENCODINGS:
             if _decodes(path, encoding):
                 return encoding
     except OSError as error:
         raise unreadable(str(path), why_not(error)) from None
     raise DataError([found("SF503", Place(str(path)))])
+
+
+def _is_marked(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(2) in _MARKS
 
 
 def _decodes(path: Path, encoding: str) -> bool:

@@ -97,7 +97,7 @@ class _LogMappingReader:
         if not isinstance(said, Word):
             return self._source(said, COMPLETE, self._is_over)
         if said != "all":
-            self.parts.stranger(said, ("all",))
+            self.reader.stranger("SF310", said, _WHICH_ARE_OVER, owner="complete")
         return MappedFact(COMPLETE, "constant", constant=True)
 
     # -- events
@@ -241,7 +241,7 @@ class _LogMappingReader:
             self.reader.problem("SF203", word, found=MAP_OR_LIST, expected=_YES_OR_NO)
             return UNSTATED
         if word not in _OVER:
-            self.parts.stranger(word, _OVER)
+            self.reader.stranger("SF310", word, _OVER, owner="complete")
         return _OVER.get(word, UNSTATED)
 
     def _field(self, fact: Fact, word: Any) -> Any:
@@ -255,5 +255,6 @@ _AT = Fact("at", AT.type)  # as the items of `events` call it
 _NAME = Phrase("the name of an activity or trigger", "活动或触发的名称")
 _ROLE = Phrase("the name of a role", "角色名称")
 _YES_OR_NO = Phrase("`yes` or `no`", "`yes` 或 `no`")
+_WHICH_ARE_OVER = ("all", "{column: …, values: {…}}", "{filled: …}")
 _OVER: dict[Any, Any] = {"yes": True, "no": False, "none": UNSTATED}
 _NOTHING = Phrase("(none)", "（无）")

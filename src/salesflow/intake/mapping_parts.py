@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from salesflow.calendars import Calendar, parse_timezone
 from salesflow.catalogue import Phrase
 from salesflow.facts import MISSING, UNSTATED, Fact
 from salesflow.facttypes import Date, Datetime, Time
-from salesflow.findings import Problem, found, unknown
+from salesflow.findings import Problem, found
 from salesflow.frozen import FrozenMap
 from salesflow.intake.dateformat import DateFormat, parse_format
 from salesflow.intake.form import CalendarColumnForm, ClockForm, ColumnForm, MappedFactForm, SourceForm
@@ -55,16 +55,10 @@ class Parts:
         if edge is None:
             return
         if edge not in TIMES_OF_DAY:
-            self.stranger(edge, TIMES_OF_DAY)
+            self.reader.stranger("SF310", edge, TIMES_OF_DAY, owner="time_of_day")
         if form.timezone is None:  # whose day starts or ends is not guessed
             self.reader.problem("SF202", edge, owner="time_of_day", name="timezone")
         self.time_of_day = "start" if edge == "start" else "end"
-
-    def stranger(self, word: Word, allowed: Iterable[str]) -> None:
-        """A word that is not one of the few that may stand here."""
-        problem = unknown("SF310", word, allowed)
-        problem.arguments["owner"] = Phrase("this key", "该键")
-        self.reader.report(problem.at(word.place))
 
     def column(self, word: Word | None) -> str | None:
         """A column of the file, or nothing and a finding."""

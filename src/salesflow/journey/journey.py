@@ -278,6 +278,7 @@ class Journey(JourneyView):
             self._clock,
             moved,
             self._live if moved is not None else None,
+            self._followed if moved is not None else None,
         )
 
     def _prepared(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from salesflow.calendars import Calendar
@@ -14,7 +15,6 @@ from salesflow.decision import Decision
 from salesflow.history.asked import Asked
 from salesflow.history.event import Event, in_history_order
 from salesflow.history.matching import is_like, person_fits
-from salesflow.history.past import Past
 from salesflow.journey.cadences import owed_by_cadences
 from salesflow.journey.obligation import Obligation, pressing, state_at
 from salesflow.policy.model import Policy
@@ -93,11 +93,22 @@ def _windows(decision: Decision) -> Iterator[OwedWindow]:
                     yield OwedWindow(result.table, output, rule, window)
 
 
-def owed_windows(policy: Policy, asked: Asked, decision: Decision) -> Iterator[OwedWindow]:
-    """The windows of a decision that are owed at the moment asked."""
+IsDone = Callable[[DueWindow, Event | None], bool]  # has somebody done it since this event, or since its date?
+
+
+def owed_windows(
+    policy: Policy, asked: Asked, decision: Decision, is_done: IsDone | None = None
+) -> Iterator[OwedWindow]:
+    """
+    The windows of a decision that are owed at the moment asked.
+
+    Args:
+        is_done: Who knows it; by default everything that had happened is looked at.
+    """
+    is_done = is_done or partial(_is_done, asked)
     for said in _windows(decision):
         anchor = _anchor(policy, asked, said.window)
-        if said.window.anchored_at is None or not _is_done(said.window, anchor, asked.past, asked.calendar):
+        if said.window.anchored_at is None or not is_done(said.window, anchor):
             yield said._replace(anchor=anchor)
 
 
@@ -125,25 +136,30 @@ def _obligation(said: OwedWindow, asked: Asked, case: str) -> Obligation:
 def _anchor(policy: Policy, asked: Asked, window: DueWindow) -> Event | None:
     """The event that the window is counted from; none where the app gave the date."""
     if window.anchor == START:
-        return asked.past.start
+        return asked.start
     fact = policy.facts.get(window.anchor or "")
     return asked.anchor_of(fact) if fact is not None else None
 
 
-def _is_done(window: DueWindow, anchor: Event | None, past: Past, calendar: Calendar) -> bool:
+def _is_done(asked: Asked, window: DueWindow, anchor: Event | None) -> bool:
     """Has somebody done it since it is counted?"""
-    return any(is_deed(window, anchor, event, past, calendar) for event in past.events)
+    deed, past = window.window.deed, asked.past
+    own = anchor.data if anchor is not None else None
+    return deed is not None and any(
+        event.name == deed.name
+        and is_since(event, window, anchor, asked.calendar)
+        and is_like(event, deed, own)
+        and person_fits(deed.person, event, past)
+        for event in past.events
+    )
 
 
-def is_deed(window: DueWindow, anchor: Event | None, event: Event, past: Past, calendar: Calendar) -> bool:
-    """Does this event do it: after the anchor, or after the first instant of the date, from which it is counted?"""
-    deed, since = window.window.deed, window.anchored_at
-    if deed is None or since is None or event.name != deed.name:
+def is_since(event: Event, window: DueWindow, anchor: Event | None, calendar: Calendar) -> bool:
+    """Is it after the anchor, and not before the first instant of the date, from which the window is counted?"""
+    since = window.anchored_at
+    if since is None:
         return False
     begins = since if isinstance(since, datetime) else calendar.start_of(since)
-    return (
-        event.at >= begins
-        and (in_history_order(event) > in_history_order(anchor) if anchor is not None else event.at > begins)
-        and is_like(event, deed, anchor.data if anchor is not None else None)
-        and person_fits(deed.person, event, past)
+    return event.at >= begins and (
+        in_history_order(event) > in_history_order(anchor) if anchor is not None else event.at > begins
     )

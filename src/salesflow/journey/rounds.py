@@ -7,44 +7,77 @@ event. What was not done by then is violated, and stays so; what is not asked an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
 
 from salesflow.calendars import micros
 from salesflow.constraints.constraint import Cadence, Step
-from salesflow.constraints.meaning.reading import until
 from salesflow.constraints.verdict import Verdict
 from salesflow.findings import BeyondHorizon
-from salesflow.history.event import CLOSED, Event
+from salesflow.history.event import CLOSED, Event, in_history_order
 from salesflow.history.past import Past
 from salesflow.journey.cadences import CadenceRun
 from salesflow.journey.occurrences import Anchor, Occurrence, current, festivals
 
 _Key = tuple[str, str, str]  # step, anchor, occurrence
+_NOTHING: Mapping[_Key, Verdict] = MappingProxyType({})
 _JUST_AFTER = timedelta(microseconds=1)
 
 
-def judge_cadence(cadence: Cadence, past: Past) -> list[Verdict]:
-    """A verdict for each occurrence of each step, in the order of the events from which they are counted."""
-    said: dict[_Key, Verdict] = {}
-    if all(event.name != cadence.anchor.pattern.name for event in past.events):
-        return []  # no step counts from anything before its cadence has begun
-    moments = [*(event.at for event in past.events[1:]), None]
-    closed = False
-    for event, following in zip(past.events, moments, strict=True):
-        run = CadenceRun(cadence, until(past, event, inclusive=True), event.case)
-        closed = closed or event.name == CLOSED
-        alive = {} if closed or not run.is_open else run.anchors
+class _Last(NamedTuple):
+    """The last event, and what the cadence counted from once it had happened."""
+
+    event: Event
+    run: CadenceRun
+    alive: Mapping[str, Anchor]
+
+
+class Rounds(NamedTuple):
+    """
+    What is known of one cadence on one case. It is a value: two histories may go on from the same one.
+
+    Each event is looked at once. As soon as the cadence has begun, that takes as long as the history is.
+    """
+
+    cadence: Cadence
+    said: Mapping[_Key, Verdict] = _NOTHING
+    last: _Last | None = None
+    is_closed: bool = False
+
+    def after(self, event: Event, past: Callable[[], Past]) -> Rounds:
+        """
+        The same once the next event has happened.
+
+        Args:
+            past: Makes what had happened then.
+        """
+        is_closed = self.is_closed or event.name == CLOSED
+        if self.last is None and event.name != self.cadence.anchor.pattern.name:
+            return self._replace(is_closed=is_closed)  # no step counts from anything before its cadence has begun
+        said = self._followed(event.at, is_instant=self.last is not None and self.last.event.at == event.at)
+        run = CadenceRun(self.cadence, past(), event.case)
+        alive = run.anchors if run.is_open and not is_closed else {}
         _settle(said, run, alive, event)
-        for step in cadence.steps:
-            anchor = alive.get(step.id)
-            if anchor is not None:
-                _follow(said, f"{cadence.name}/{step.id}", step, anchor, run, following, past.at)
-    order = {event.id: at for at, event in enumerate(past.events)}
-    return sorted(said.values(), key=lambda verdict: (order[verdict.activation.id], verdict.constraint))
+        return Rounds(self.cadence, said, _Last(event, run, alive), is_closed)
+
+    def verdicts(self, at: datetime) -> list[Verdict]:
+        """A verdict for each occurrence of each step, in the order of the events from which they are counted."""
+        said = self._followed(at).values()
+        return sorted(said, key=lambda verdict: (in_history_order(verdict.activation), verdict.constraint))
+
+    def _followed(self, until: datetime, *, is_instant: bool = False) -> dict[_Key, Verdict]:
+        """What is said of every occurrence that opened by then; between two events at one moment nobody can be late."""
+        said = dict(self.said)
+        if self.last is not None:
+            for step in self.cadence.steps:
+                if (anchor := self.last.alive.get(step.id)) is not None:
+                    _follow(said, step, anchor, self.last.run, until, is_instant=is_instant)
+        return said
 
 
-def _settle(said: dict[_Key, Verdict], run: CadenceRun, alive: dict[str, Anchor], event: Event) -> None:
+def _settle(said: dict[_Key, Verdict], run: CadenceRun, alive: Mapping[str, Anchor], event: Event) -> None:
     """What this event did, or ended."""
     done, parting = run.done, _parting_deed(said, run, event)
     for key, verdict in said.items():
@@ -76,19 +109,10 @@ def _parting_deed(said: dict[_Key, Verdict], run: CadenceRun, event: Event) -> _
 
 
 def _follow(
-    said: dict[_Key, Verdict],
-    path: str,
-    step: Step,
-    anchor: Anchor,
-    run: CadenceRun,
-    upcoming: datetime | None,
-    now: datetime,
+    said: dict[_Key, Verdict], step: Step, anchor: Anchor, run: CadenceRun, following: datetime, *, is_instant: bool
 ) -> None:
-    """
-    The occurrences that are open between this event and the next, which is `upcoming`, or the moment asked; and those
-    missed by then. Between two events at one moment nobody can be late.
-    """
-    is_instant, following = upcoming == run.past.at, upcoming or now
+    """The occurrences that are open between the last event and the next one, or the moment asked; and those missed by then."""
+    path = f"{run.cadence.name}/{step.id}"
     try:
         for occurrence, lapses in _opened(step, anchor, run.past, following):
             key = (step.id, anchor.event.id, occurrence.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from salesflow.calendars import Calendar
 from salesflow.constraints.verdict import Verdict
@@ -29,6 +29,7 @@ from salesflow.policy.model import Policy
 
 if TYPE_CHECKING:
     from salesflow.constraints.online import Live
+    from salesflow.journey.verdicts import Followed
 
 
 def clock_of(policy: Policy, opening: Event) -> Calendar:
@@ -44,10 +45,27 @@ def clock_of(policy: Policy, opening: Event) -> Calendar:
     return policy.calendar(name) or NOWHERE
 
 
+class Watch(Protocol):
+    """What is kept up to date event by event."""
+
+    def after(self, event: Event) -> Self:
+        """The same once the next event has happened; events come in history order, and none of them is void."""
+
+
+W = TypeVar("W", bound=Watch)
+
+
+class Watched(NamedTuple, Generic[W]):
+    """A watch, and over how many events of the log, all of which came in history order."""
+
+    watch: W
+    seen: int = 0
+
+
 class JourneyView:
     """The reading side of a journey: its events, and every question that they answer."""
 
-    __slots__ = ("_clock", "_count", "_live", "_log", "_policy", "_standing")
+    __slots__ = ("_clock", "_count", "_followed", "_live", "_log", "_policy", "_standing")
 
     def __init__(
         self,
@@ -56,11 +74,12 @@ class JourneyView:
         count: int,
         clock: Calendar,
         standing: Standing | None = None,
-        live: tuple[Live, int] | None = None,
+        live: Watched[Live] | None = None,
+        followed: Watched[Followed] | None = None,
     ) -> None:
         """Use `Journey.start`, `Journey.adopt` or `Journey.replay`."""
         self._policy, self._log, self._count, self._clock, self._standing = policy, log, count, clock, standing
-        self._live = live  # the watch over the first so many events, which came in history order
+        self._live, self._followed = live, followed
 
     @property
     def policy(self) -> Policy:
@@ -182,9 +201,8 @@ class JourneyView:
             return ()
         from salesflow.journey.verdicts import verdicts_of  # and all monitors, which only this needs
 
-        live = self._watch(asked)
-        said = verdicts_of(self._policy, live, asked, lambda then: self._decided(then, given), is_over=is_over)
-        return tuple(said)
+        live, followed = self._watch(asked), self._follow(asked, given or {})
+        return tuple(verdicts_of(self._policy, live, followed, asked.at, is_over=is_over))
 
     def stay(self, process: str) -> Stay | None:
         """The present stay in a stage of this process."""
@@ -192,18 +210,31 @@ class JourneyView:
 
     def _watch(self, asked: Asked) -> Live:
         """The watch over what had happened; of everything, it is moved on by what has happened since it was asked last."""
-        from salesflow.journey.verdicts import watch_over
-
+        begun = self._live if asked.is_of_everything else None
+        live = self._caught_up(begun or Watched(self._policy.watch(self._clock, self._stand().initial)), asked)
         if asked.is_of_everything:
-            if self._live is None:
-                self._live = watch_over(self._policy, asked.past), self._count
-            elif self._live[1] < self._count:
-                live = self._live[0]
-                for event in islice(self._log.events, self._live[1], self._count):
-                    live = live.after(event)
-                self._live = live, self._count
-            return self._live[0]
-        return watch_over(self._policy, asked.past)
+            self._live = live
+        return live.watch
+
+    def _follow(self, asked: Asked, given: Mapping[str, Any]) -> Followed:
+        """The same of what decisions promised and cadences ask; anew where the app gives other facts than before."""
+        from salesflow.journey.verdicts import follow
+
+        begun = self._followed if asked.is_of_everything else None
+        if begun is None or not begun.watch.is_given(given):
+            began, given = Past((), asked.at, self._stand().initial, self._clock), dict(given)
+            begun = Watched(follow(self._policy, began, given, lambda then: self._decided(then, given)))
+        followed = self._caught_up(begun, asked)
+        if asked.is_of_everything:
+            self._followed = followed
+        return followed.watch
+
+    def _caught_up(self, begun: Watched[W], asked: Asked) -> Watched[W]:
+        """The same once everything has happened that had by the moment asked."""
+        watch = begun.watch
+        for event in islice(self._log.events, begun.seen, self._count) if begun.seen else asked.past.events:
+            watch = watch.after(event)
+        return Watched(watch, self._count)
 
     def asked(self, *, at: datetime, known_at: datetime | None = None) -> Asked:
         """A question at one moment. Raises: FactError (SF607)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from salesflow.policy.form import Count, Map, Severity, Some, Text, choice
+from salesflow.policy.form import Count, Map, Severity, Some, Text, Times, choice
 from salesflow.policy.keys import Explained
 
 
@@ -93,13 +93,13 @@ class AbsenceForm(ConstraintForm):
 
 class ExistenceForm(ConstraintForm):
     activity: Some
-    at_least: Count = 1
+    at_least: Times = 1
     per: Annotated[Any, choice("year", "month")] = None
 
 
 class ExactlyForm(ConstraintForm):
     activity: Some
-    times: Count = 1
+    times: Times = 1
     per: Annotated[Any, choice("year", "month")] = None
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from salesflow.amounts import Amount, Span
-from salesflow.catalogue import Phrase
 from salesflow.constraints.constraint import Constraint
 from salesflow.constraints.templates import PERSONS, RELATIONS
 from salesflow.facttypes import Date, Datetime
@@ -72,9 +71,6 @@ def _constraint(scope: Scope, form: WholeForm) -> Constraint:
     for key in ("of", "at_least", "at_most", "times", "per"):
         if getattr(form, key, None) is not None:
             said.setdefault(key, getattr(form, key))
-    for key in ("at_least", "times"):
-        if said.get(key) == 0:
-            scope.reader.problem("SF226", form.key(key), value="0", range=_AT_LEAST_ONE)
     if (decision := getattr(form, "decision", None)) is not None:
         said["decision"] = scope.reader.reference("SF308", decision, scope.decisions)
         _has_window(scope, decision)
@@ -88,9 +84,6 @@ def _constraint(scope: Scope, form: WholeForm) -> Constraint:
         **said,
         **scope.entity(form, form.id.place),
     )
-
-
-_AT_LEAST_ONE = Phrase("at least 1", "至少 1")
 
 
 def _patterns(scope: Scope, form: WholeForm) -> dict[str, Any]:

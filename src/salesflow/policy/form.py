@@ -88,13 +88,23 @@ def _flag(node: Any) -> bool:
     return bool(node == "true")
 
 
-def _count(node: Any) -> int:
-    word = _word(node)
-    if not (word.isascii() and word.isdigit()):
-        raise Problem("SF221", value=word)
-    if len(word) > 6:
-        raise Problem("SF226", value=word, range="0..999999")
-    return int(word)
+def count(least: int) -> Checked:
+    """A whole number from `least` on."""
+    allowed = Phrase(f"a whole number from {least} to {_MOST}", f"{least} 到 {_MOST} 的整数")
+
+    def check(node: Any) -> int:
+        word = _word(node)
+        digits = word.removeprefix("-")
+        if not (digits.isascii() and digits.isdigit()):
+            raise Problem("SF221", value=word)
+        if digits != word or len(word) > len(str(_MOST)) or int(word) < least:
+            raise Problem("SF226", value=word, range=allowed)
+        return int(word)
+
+    return Checked(check)
+
+
+_MOST = 999_999
 
 
 def _some(node: Any) -> Any:
@@ -125,7 +135,8 @@ Titles = Annotated[Any, Checked(lambda node: _map(node) if isinstance(node, Bloc
 Map = Annotated[Any, Checked(_map)]  # of elements that are validated each alone
 List = Annotated[Any, Checked(_list)]
 Flag = Annotated[Any, Checked(_flag)]
-Count = Annotated[Any, Checked(_count)]
+Count = Annotated[Any, count(0)]
+Times = Annotated[Any, count(1)]
 Some = Annotated[Any, Checked(_some)]  # a pattern, an anchor: read where its names are known
 Severity = Annotated[Any, choice("error", "warning", "info")]
 

@@ -11,6 +11,7 @@ from salesflow.facts import Fact
 from salesflow.frozen import FrozenMap
 from salesflow.guards import Guard, watched
 from salesflow.history.activity import Activity, Field
+from salesflow.history.event import BUILT_IN
 from salesflow.history.watches import Plan, Watch, watch_of_fact
 from salesflow.states import Machine, Process, Transition
 
@@ -55,6 +56,11 @@ class Workings:
                 guards = (*process.requires, *step.requires)
                 made[name] = plain._replace(process=process, transition=step, requires=guards)
         return made
+
+    @cached_property
+    def event_names(self) -> tuple[str, ...]:
+        """What events may be called: as activities and triggers are, and what journeys write down by themselves."""
+        return (*self.recordable, *BUILT_IN)
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ _EMPTY = Phrase("it has no rows", "文件中没有任何行")
 
 
 def nothing_judged(audited: Audited) -> Finding:
-    """SF810, of an audit of no case. The reason has no numbers, so that it is known again when a log grows."""
+    """SF810, of an audit of no case."""
     return found(NOTHING_JUDGED, Place(audited.file), reason=_reason(audited))
 
 

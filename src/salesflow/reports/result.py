@@ -19,8 +19,8 @@ from salesflow.catalogue import Phrase
 from salesflow.constraints.constraint import Constraint, Step
 from salesflow.findings import Finding, Place, Severity, found
 from salesflow.policy.model import Policy
-from salesflow.reports.baseline import Baseline
-from salesflow.reports.idle import nothing_judged
+from salesflow.reports.baseline import OTHER_NAMES, OTHER_POLICY, Baseline
+from salesflow.reports.idle import NOTHING_JUDGED, nothing_judged
 from salesflow.reports.left_out import NOT_TOLD, RANK, new_left_out, standing_for
 from salesflow.reports.private import without_cells
 
@@ -169,14 +169,14 @@ def of_audit(
     """
     elements = Elements(audited.policy)
     made = _of_the_log(audited, show_cells=show_cells)
-    if baseline is not None and (other := baseline.differs_from(audited.policy.identity)) is not None:
-        made.append(_of_log(other))
+    if baseline is not None:
+        made += map(_of_log, baseline.doubts(audited.policy.identity, audited.pseudonyms))
     made += [Remark(each.element, elements, each.key, judged=each) for each in (*audited.violated, *audited.unjudged)]
     made += [_vacuous(elements, element) for element in _never_applied(audited)]
     left = Counter(dict(baseline.keys) if baseline is not None else {})
     remarks = []
     for remark in sorted(made, key=_order):
-        if is_known := left[remark.key] > 0:
+        if is_known := left[remark.key] > 0 and remark.code not in _NEVER_KNOWN:
             left[remark.key] -= 1
         remarks.append(remark._replace(is_known=is_known))
     grave = new_left_out(audited, elements, left)
@@ -212,6 +212,11 @@ def _of_log(finding: Finding) -> Remark:
 
 
 _MOVING = ("row", "count", "total")
+_NEVER_KNOWN = (
+    NOTHING_JUDGED,
+    OTHER_POLICY,
+    OTHER_NAMES,
+)  # where they hold, the run says little: no earlier one excuses that
 
 
 def _never_applied(audited: Audited) -> list[str]:

@@ -1,8 +1,10 @@
 """
 A statement as several, for databases that write out a part wherever it is asked for: Spark has no other way to keep one.
 
-What is asked for more than once becomes a table of its own; everything else stays a part of whatever asks for it. So no
-plan is longer than from one table to the next.
+What is asked for more than once, by whomever, becomes a table; everything else stays a part of the one that asks for it. So
+each part stands in one plan, once, and the plans of a script are together as long as its text. There are no exceptions: of
+ten parts that each ask twice for the one before, the first would stand in the plan a thousand times. All of it is planned
+before a row is read, and takes the memory of the driver, however short the log.
 """
 
 from __future__ import annotations

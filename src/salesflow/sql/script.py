@@ -10,26 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from functools import cached_property
+from itertools import chain, islice
 from typing import Any
 
 from sqlglot import exp
 
 import salesflow
-from salesflow.amounts import DAY_END
-from salesflow.facttypes import Date, FactType
-from salesflow.findings import Lang
+from salesflow.findings import DataError, Finding, Lang
 from salesflow.policy.model import Policy
 from salesflow.sql import loading, words
-from salesflow.sql import queries as q
 from salesflow.sql.calendar_tables import specs
-from salesflow.sql.compliance.verdicts import verdict_statement, verdict_steps
+from salesflow.sql.compliance.verdicts import verdict_statement
 from salesflow.sql.cutting import cut
 from salesflow.sql.leads import GIVEN, given_columns
 from salesflow.sql.loading import Loaded
-from salesflow.sql.log_shape import LOG, field_type, lies_as, log_shape
+from salesflow.sql.log_shape import LOG, lies_as, log_shape
 from salesflow.sql.parts import explained
 from salesflow.sql.period_table import PERIOD
+from salesflow.sql.spans import span_of, within
 from salesflow.sql.spoken import cell, kind, name, shown, spoken
 from salesflow.sql.statement import (
     ASKED_TABLE,
@@ -85,21 +84,45 @@ class Script:
             view: The name of the view that one of `STATEMENTS` becomes; without it, it is a question.
 
         Raises:
-            DataError: SF547, the policy asks for something that SQL cannot answer exactly.
+            DataError: SF547, the policy asks for something that SQL cannot answer exactly. Of `all`, only where no statement
+                can be made; `refused` has the others.
         """
         if what == "all":
-            made = [list(self._answer(each, f"salesflow_{each}")) for each in STATEMENTS]  # all or none
+            if len(self.refused) == len(STATEMENTS):
+                raise DataError(dict.fromkeys(chain.from_iterable(self.refused.values())))
             yield from self._forgotten()
             yield from self._log()
             yield from self._calendars(is_new=True)
-            for statements in made:
-                yield from statements
+            for each in STATEMENTS:
+                made = self._made[each]
+                yield from [self._not_made(each)] if isinstance(made, DataError) else made
         elif what == "log":
             yield from self._log()
         elif what == "calendars":
             yield from self._calendars()
         else:
             yield from self._answer(what, view)
+
+    @cached_property
+    def refused(self) -> Mapping[str, tuple[Finding, ...]]:
+        """The statements that `all` is without, since SQL cannot answer them exactly, and what keeps each from it."""
+        return {each: said.findings for each, said in self._made.items() if isinstance(said, DataError)}
+
+    @cached_property
+    def _made(self) -> Mapping[str, list[str] | DataError]:
+        """The views, or why there is none: a view without one of its constraints would say that it was never broken."""
+        return {each: self._attempt(each) for each in STATEMENTS}
+
+    def _attempt(self, what: str) -> list[str] | DataError:
+        try:
+            return list(self._answer(what, f"salesflow_{what}"))
+        except DataError as error:
+            return error
+
+    def _not_made(self, what: str) -> str:
+        """In the place of a view: that of an earlier policy goes, since nobody could tell it from one of this policy."""
+        sort = "VIEW" if spoken(self.dialect).keeps_parts else "TABLE"
+        return f"DROP {sort} IF EXISTS {name(f'salesflow_{what}', self.dialect)}"
 
     # -- what is said of it
 
@@ -112,6 +135,10 @@ class Script:
         yield f"Dates are days, of which 1970-01-01 is the 719163rd{days}."
         if what in STATEMENTS or what == "all":
             yield "What is not known is null, and `why` says why: SF605 is beyond the calendar, SF606 was not given."
+            for each, findings in self.refused.items() if what == "all" else ():
+                yield from (
+                    f"Without salesflow_{each}: {one.place}: {one.code} {one.message(self.lang)}" for one in findings
+                )
             if what == "verdicts":
                 yield "Events are named by their `pos` in the log: what set it off, what decided it, what closed it."
             yield from self._asked_note()
@@ -176,7 +203,7 @@ class Script:
             yield self._table(table.name, table.columns, head, {})
             if spoken(self.dialect).may_empty and not is_new:
                 yield f"DELETE FROM {name(table.name, self.dialect)}"
-            yield from self._filled(table, _within(table, first, last))
+            yield from self._filled(table, within(table, first, last))
 
     def _filled(self, table: Loaded, rows: Iterable[Sequence[Any]]) -> Iterator[str]:
         called = name(table.name, self.dialect)
@@ -225,17 +252,8 @@ class Script:
 
     def _steps(self, what: str) -> Iterator[tuple[str, str]]:
         """The tables to be made, in their order, each with its statement; the last one, whose name is empty, is the answer."""
-        if what != "verdicts":
-            for part, each in cut(explained(self.statement(what).query, self.policy, self.lang), f"salesflow_{what}"):
-                yield part, words.render(each, self.dialect)
-            return
-        tables, last = verdict_steps(self.policy, self.policy.constraints, as_of=self.as_of, known_at=self.known_at)
-        called = {part: f"salesflow_{what}_{part}" for part in tables}
-        for part, step in {**tables, "": last}.items():
-            own = {each.alias for each in step.query.ctes}
-            others = {each: table for each, table in called.items() if each not in own}
-            q.reading(step.query, others)
-            yield called.get(part, ""), self._rendered(step.query)
+        for part, each in cut(explained(self.statement(what).query, self.policy, self.lang), f"salesflow_{what}"):
+            yield part, words.render(each, self.dialect)
 
     def _forgotten(self) -> Iterator[str]:
         """Views of an earlier policy go first, and then the calendars that they read."""
@@ -245,41 +263,3 @@ class Script:
         first, last = self._span
         for table in loading.calendars(self.policy, first=first, last=last):
             yield f"DROP TABLE IF EXISTS {name(table.name, self.dialect)}"
-
-
-def _within(table: Loaded, first: date, last: date) -> Iterator[Sequence[Any]]:
-    """The rows of these dates; those of a calendar begin and end with what is known of it, however long ago."""
-    columns = [column for column, _ in table.columns]
-    if "day" in columns:
-        at, low, high = columns.index("day"), first.toordinal() - 1, last.toordinal() + 1
-    elif instant := next((column for column in ("starts", "opens") if column in columns), None):
-        at, low, high = columns.index(instant), _midnight(first) - DAY_END, _midnight(last) + 2 * DAY_END
-    else:
-        return iter(table.rows)
-    return (row for row in table.rows if low <= row[at] <= high)
-
-
-def _midnight(day: date) -> int:
-    return (day.toordinal() - date(1970, 1, 1).toordinal()) * DAY_END
-
-
-def span_of(policy: Policy) -> tuple[date, date] | None:
-    """
-    The dates that the tables of calendars cover unless somebody says more: a year around what any calendar knows, and
-    from 1900 on where something is counted from a date that people state, such as a birthday.
-    """
-    known = [calendar.known for calendar in policy.calendars.values() if calendar.known is not None]
-    if not known:
-        return None
-    first, last = min(each[0] for each in known), max(each[1] for each in known)
-    dated = any(isinstance(field, Date) for field in _stated(policy))
-    begins = min(first.year - 1, loading.FIRST.year) if dated else first.year - 1
-    return date(max(begins, 2), 1, 1), date(min(last.year + 1, 9998), 12, 31)
-
-
-def _stated(policy: Policy) -> Iterator[FactType | None]:
-    """The types of what cadences are counted from."""
-    for cadence in policy.cadences.values():
-        for anchor in (cadence.anchor, *(step.anchor for step in cadence.steps if step.anchor is not None)):
-            if anchor.pattern.field is not None:
-                yield field_type(policy, anchor.pattern, anchor.pattern.field)

@@ -48,7 +48,7 @@ def judge(
     """
     if constraint.kind == "honour":
         assert promised is not None
-        return list(judge_honour(constraint, past, promised))
+        return judge_honour(constraint, past, promised)
     order = {event.id: at for at, event in enumerate(past.events)}
     said = JUDGES[constraint.kind](constraint, past, complete)
     return sorted(said, key=lambda verdict: order[verdict.activation.id])

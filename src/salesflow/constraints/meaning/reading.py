@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -22,12 +23,10 @@ def is_own(event: Event) -> bool:
 
 def until(past: Past, event: Event, *, inclusive: bool) -> Past:
     """What had happened when this event did: up to it, or before it."""
+    side = bisect_right if inclusive else bisect_left
     order = in_history_order(event)
-
-    def seen(other: Event) -> bool:
-        return in_history_order(other) < order or (inclusive and other.id == event.id)
-
-    return replace(past, events=tuple(filter(seen, past.events)), owners=tuple(filter(seen, past.owners)), at=event.at)
+    seen, owners = (events[: side(events, order, key=in_history_order)] for events in (past.events, past.owners))
+    return replace(past, events=seen, owners=owners, at=event.at)
 
 
 def matches(event: Event, pattern: EventPattern, past: Past, own: Mapping[str, Any] | None = None) -> bool:

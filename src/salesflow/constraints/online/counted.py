@@ -19,7 +19,7 @@ from salesflow.constraints.online.persons import Persons
 from salesflow.constraints.online.required import Required
 from salesflow.constraints.online.single import End, Init, Recorded
 from salesflow.constraints.templates import COUNTS, PERSONS, RELATIONS, Demand
-from salesflow.history.pattern import NOT_SAME_AS, Anchored, EventPattern
+from salesflow.history.pattern import Anchored, EventPattern
 
 
 def is_counted(constraint: Constraint) -> bool:
@@ -40,7 +40,7 @@ def is_counted(constraint: Constraint) -> bool:
         return all(_is_demand_counted(constraint, demand) for demand in RELATIONS[constraint.kind])
     if constraint.kind in PERSONS:
         pattern = constraint.pattern("from_")
-        is_changing = pattern.within is not None or (pattern.person or "").startswith(NOT_SAME_AS)
+        is_changing = pattern.within is not None or pattern.unlike is not None
         return _looks_back_simply(pattern) and (constraint.of == "last" or not is_changing)
     return constraint.kind != "honour"
 

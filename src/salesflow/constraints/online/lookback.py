@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from salesflow.constraints.online.anchors import anchored_after
 from salesflow.constraints.online.chain import Chain
 from salesflow.constraints.online.kept import Kept
-from salesflow.constraints.online.now import Mark, Now, Seen, fits, is_person
+from salesflow.constraints.online.now import Mark, Now, Seen, is_match, is_person
 from salesflow.facts import MISSING
 from salesflow.history.event import Event
 from salesflow.history.matching import NOT_OWNER, back_to, is_like
@@ -106,33 +106,51 @@ def _candidates(person: str | None) -> _Candidates:
     return _LastTwo() if person == NOT_OWNER else _Last()
 
 
+class Matches:
+    """The last match of a pattern, by the values of `same`; its `since` and `within` are not asked."""
+
+    def __init__(self, pattern: EventPattern, same: tuple[str, ...]) -> None:
+        self.pattern, self.same = pattern, same
+        self._candidates = _candidates(pattern.person)
+
+    def after(self, kept: Kept[Any], mark: Mark, seen: Seen) -> Kept[Any]:
+        """What is kept once this event has happened, with which that had been seen."""
+        if is_match(self.pattern, mark.event, seen) and (key := key_of(mark.event, self.same)) is not None:
+            kept = kept.with_value(key, self._candidates.add(kept.get(key), mark))
+        return kept
+
+    def latest(self, kept: Kept[Any], key: Hashable, seen: Seen) -> tuple[Mark | None, Kept[Any]]:
+        """The last match with these values, as of what was seen; and what is kept without those who never will be one."""
+        entry = kept.get(key)
+        mark, left = self._candidates.find(entry, seen)
+        if left is not entry:
+            kept = kept.without(key) if left is None else kept.with_value(key, left)
+        return mark, kept
+
+
 class AnyBefore:
     """Whatever lies between: the last match of all, by the values of `same`."""
 
     def __init__(self, pattern: EventPattern, same: tuple[str, ...]) -> None:
         self.pattern, self.same = pattern, same
         self.since = pattern.since if isinstance(pattern.since, Anchored) else None
-        self._candidates = _candidates(pattern.person)
+        self._matches = Matches(pattern, same)
 
     @property
     def names(self) -> frozenset[str]:
         return names_of(self.pattern)
 
     def after(self, remembered: Remembered, now: Now) -> Remembered:
-        kept, since = remembered
-        if fits(self.pattern, now) and (key := key_of(now.event, self.same)) is not None:
-            kept = kept.with_value(key, self._candidates.add(kept.get(key), now.mark))
+        kept, since = self._matches.after(remembered.kept, now.mark, now.seen), remembered.since
         if self.since is not None:
             since = anchored_after(since, self.since, now)
         return Remembered(kept, since)
 
     def latest(self, remembered: Remembered, now: Now) -> tuple[Mark | None, Remembered]:
-        earliest, key = earliest_of(self.pattern, now), key_of(now.event, self.same)
-        entry = remembered.kept.get(key)
-        mark, left = self._candidates.find(entry, now.before)
-        if left is not entry:
-            kept = remembered.kept
-            remembered = remembered._replace(kept=kept.without(key) if left is None else kept.with_value(key, left))
+        earliest = earliest_of(self.pattern, now)
+        mark, kept = self._matches.latest(remembered.kept, key_of(now.event, self.same), now.before)
+        if kept is not remembered.kept:
+            remembered = remembered._replace(kept=kept)
         return (mark if is_within(mark, remembered.since, earliest) else None), remembered
 
 

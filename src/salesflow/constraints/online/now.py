@@ -84,10 +84,14 @@ class Now(NamedTuple):
 
 def fits(pattern: EventPattern, now: Now) -> bool:
     """Is the event of this pattern? Persons are asked about as of the event itself; `same` is not asked."""
-    event = now.event
+    return is_match(pattern, now.event, now.seen)
+
+
+def is_match(pattern: EventPattern, event: Event, seen: Seen) -> bool:
+    """The same of an event, where this is what was seen with it."""
     if event.name != pattern.name or not is_like(event, pattern):
         return False
-    return pattern.person is None or is_person(pattern.person, event.person, now.seen.owner, now.seen)
+    return pattern.person is None or is_person(pattern.person, event.person, seen.owner, seen)
 
 
 def is_person(condition: str, person: str | None, owner: str | None, seen: Seen) -> bool:

@@ -18,12 +18,10 @@ from salesflow.constraints.templates import RELATIONS
 from salesflow.frozen import FrozenMap
 from salesflow.history.event import CLOSED, OPENING, Event
 from salesflow.history.past import Past
-from salesflow.history.pattern import NOT_SAME_AS
 from salesflow.states import Process
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _NONE: frozenset[int] = frozenset()
-_PATTERNS = ("activity", "before", "after", "require", "forbid", "between", "from_")
 
 
 class Watched(NamedTuple):
@@ -167,7 +165,4 @@ def _has_deadlines(constraint: Constraint) -> bool:
 
 def _followed(constraint: Constraint) -> Iterable[str]:
     """What somebody must not have done who is asked for: `not same as X`."""
-    for key in _PATTERNS:
-        pattern = getattr(constraint, key)
-        if pattern is not None and (pattern.person or "").startswith(NOT_SAME_AS):
-            yield pattern.person.removeprefix(NOT_SAME_AS)
+    return (pattern.unlike for pattern in constraint.patterns() if pattern.unlike is not None)

@@ -38,10 +38,23 @@ def known_by(file: str | Path) -> Baseline:
         raise _no_report(
             name, Phrase("it does not say by which `policy` it was made", "其中没有注明所依据的策略 `policy`")
         )
-    return Baseline(keys, policy, name)
+    return Baseline(keys, policy, name, _mark(name, report))
 
 
-_READ = ("command", "policy", "findings", "key")
+def _mark(name: str, report: dict[str, Any]) -> str | None:
+    """Of the key of its pseudonyms; empty of a report with names, nothing of one that does not say."""
+    if "pseudonyms" not in report:
+        return None
+    mark = report["pseudonyms"]
+    if mark is not None and not isinstance(mark, str):
+        reason = Phrase(
+            "its `pseudonyms` are neither a text nor `null`", "其中的 `pseudonyms` 既不是文本，也不是 `null`"
+        )
+        raise _no_report(name, reason)
+    return mark or ""
+
+
+_READ = ("command", "policy", "pseudonyms", "findings", "key")
 
 
 def _needed(said: dict[str, Any]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def _long(result: Result, lang: Lang) -> Long:
         "later_events": audited.later,
         "fail_on": result.fail_on,
         "strict": result.strict,
+        "pseudonyms": audited.pseudonyms or None,
         "failed": result.is_failed,
         "rules": [_rule(rule, lang) for rule in result.rules],
         "totals": {

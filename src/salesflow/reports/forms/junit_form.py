@@ -1,8 +1,11 @@
 """
 A result as JUnit XML: a test suite for the file, a test case for each rule.
 
-Only what was set off and kept has passed. What fails the build is a failure; whatever else was found, and what never
-applied, cannot be judged or is not decided yet, is skipped with its reason.
+Only what was set off and kept has passed. What fails the build is a failure. Whatever else was found is skipped, and so is
+what never applied, cannot be judged or is not decided yet; the reason says which of these it is, and that of findings
+begins with why they do not fail. JUnit knows no warnings. As a failure a warning would be red in a green build, and what
+has passed is read by nobody; what is skipped stands in each summary, is counted apart, and has its reason beside it. It is
+an attribute and the text of the element, since some readers take the one and some the other.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from salesflow.catalogue import Phrase
 from salesflow.findings import Lang
 from salesflow.reports import problems
 from salesflow.reports.forms.facts import as_of, clock_of
@@ -20,6 +24,8 @@ from salesflow.reports.left_out import NOT_TOLD
 from salesflow.reports.result import Remark, Result, Rule
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BELOW = Phrase("it does not fail the build", "不导致失败")
+_KNOWN = Phrase("known from the baseline", "基线中已知")
 
 
 class _Case(NamedTuple):
@@ -88,10 +94,16 @@ def _found(result: Result, case: _Case, lang: Lang, rule: Rule | None = None) ->
     parts = []
     if rule is not None and rule.kind not in ("code", "trial"):
         parts = [rule.title.text(lang), state_in_words(rule.state, lang), fraction(counts_of(rule))]
-    reason = ("；" if lang == "zh" else "; ").join(part for part in (*parts, told) if part)
     grave = result.grave.get(rule.id) if rule is not None else None  # of findings that are not among the remarks
     failing = any(map(result.fails, case.remarks)) or (grave is not None and result.fails_at(grave))
+    why = "" if failing else _why_not(case.remarks).text(lang)
+    reason = ("；" if lang == "zh" else "; ").join(part for part in (why, *parts, told) if part)
     return case._replace(outcome="failure" if failing else "skipped", reason=reason)
+
+
+def _why_not(remarks: tuple[Remark, ...]) -> Phrase:
+    """Why findings fail nothing: a baseline has all of them, or they are not grave enough."""
+    return _KNOWN if remarks and all(remark.is_known for remark in remarks) else _BELOW
 
 
 def _write(suite: ET.Element, result: Result, case: _Case, lang: Lang) -> None:
@@ -103,8 +115,11 @@ def _write(suite: ET.Element, result: Result, case: _Case, lang: Lang) -> None:
     remarks = [remark for remark in case.remarks if case.outcome == "skipped" or result.fails(remark)]
     if case.outcome == "failure":
         told.set("type", remarks[0].code if remarks else NOT_TOLD)
-    if remarks:
-        told.text = _clean("\n".join(_line(remark, lang) for remark in remarks))
+    lines = [_line(remark, lang) for remark in remarks]
+    if case.outcome == "skipped":
+        lines.insert(0, case.reason)
+    if lines:
+        told.text = _clean("\n".join(lines))
 
 
 def _line(remark: Remark, lang: Lang) -> str:

@@ -12,7 +12,7 @@ from salesflow.audit.tallies import Count
 from salesflow.catalogue import Phrase
 from salesflow.findings import Lang, cells, visible
 from salesflow.reports import problems
-from salesflow.reports.baseline import OTHER_POLICY
+from salesflow.reports.baseline import OTHER_NAMES, OTHER_POLICY
 from salesflow.reports.cells import aligned, colon, cut, folded, padded, wrapped
 from salesflow.reports.forms.check_text import text as of_check
 from salesflow.reports.forms.facts import NO_STAGE, NOBODY, audited_of, said_of, stage_in_words
@@ -26,7 +26,7 @@ WHOLE_LINES = 100_000  # cells: nothing is folded
 _WIDEST = 120  # a table that is wider is hard to read
 _AT_ONCE = 60  # findings that are all listed; of more, the first of each rule
 _OF_EACH = 5
-_OF_AUDIT = (NOT_TOLD, NOTHING_JUDGED, OTHER_POLICY, NOWHERE)  # said of the audit, and of no row
+_OF_AUDIT = (NOT_TOLD, NOTHING_JUDGED, OTHER_POLICY, OTHER_NAMES, NOWHERE)  # said of the audit, and of no row
 _GROUPS = 6  # persons, stages, months
 
 _WORDS = {

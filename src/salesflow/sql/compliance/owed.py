@@ -6,7 +6,7 @@ The verdicts are judged on the numbered events of the statement that asks for th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,14 +20,11 @@ from salesflow.policy.model import Policy
 from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.compliance.answer import VERDICT
-from salesflow.sql.compliance.counts import count_verdicts
-from salesflow.sql.compliance.gaps import gap_verdicts
 from salesflow.sql.compliance.ground import Ground
-from salesflow.sql.compliance.promised import promised_verdicts
-from salesflow.sql.compliance.relations import relation_verdicts
+from salesflow.sql.compliance.kinds import verdicts_of
 from salesflow.sql.history import ASKED, EVENT, OF_EVENT, of_event, on_case
 from salesflow.sql.leads import LeadMaker
-from salesflow.sql.log_shape import LOG, demand_columns
+from salesflow.sql.log_shape import LOG
 from salesflow.sql.obligations import state
 from salesflow.sql.queries import Joined
 from salesflow.sql.steps import Names, Steps
@@ -81,7 +78,11 @@ class OwedByConstraints:
         if not self.owing:
             return set()
         ground = Ground(self.policy, self.maker.shape, Names(_RESERVED))
-        told = [query for number, each in enumerate(self.owing, 1) for query in _verdicts(ground, each, number)]
+        told = [
+            query
+            for number, each in enumerate(self.owing, 1)
+            for query in verdicts_of(ground, each, ground.names(PREFIX, str(number)))
+        ]
         parts = ground.events(q.select({"as_of": w.number(0)})) | ground.shared() | ground.of_runs() | ground.parts
         parts["verdict"] = q.flowing(q.all_rows(*told))
         asked = parts[_HAPPENED].named_selects
@@ -140,14 +141,3 @@ class OwedByConstraints:
             by_roles.setdefault(",".join(roles), []).append(w.words(each.id))
         said = [(w.is_one_of(verdict["constraint"], ids), w.words(roles)) for roles, ids in by_roles.items()]
         return w.case(said, w.nothing(TEXT))
-
-
-def _verdicts(ground: Ground, constraint: Constraint, number: int) -> Iterable[exp.Select]:
-    demand_columns(ground.policy, constraint)
-    prefix = ground.names(PREFIX, str(number))
-    if constraint.kind == "gap":
-        return [gap_verdicts(ground, constraint, prefix)]
-    if constraint.kind in COUNTS:
-        return count_verdicts(ground, constraint, prefix)
-    made = promised_verdicts if constraint.anchor is not None else relation_verdicts
-    return made(ground, constraint, prefix)

@@ -8,42 +8,26 @@ log that it is asked of: who has little memory asks it of a part of the cases af
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlglot import exp
 
 from salesflow.constraints.constraint import Constraint
-from salesflow.constraints.templates import COUNTS, PERSONS, RELATIONS
-from salesflow.findings import DataError, Place, found
+from salesflow.findings import DataError
 from salesflow.policy.model import Policy
 from salesflow.sql import queries as q
 from salesflow.sql import words as w
 from salesflow.sql.compliance.answer import VERDICT
-from salesflow.sql.compliance.counts import count_verdicts
-from salesflow.sql.compliance.gaps import gap_verdicts
 from salesflow.sql.compliance.ground import COMPLETE, OPENED, Ground
-from salesflow.sql.compliance.honour import honour_verdicts
-from salesflow.sql.compliance.persons import person_verdicts
-from salesflow.sql.compliance.promised import promised_verdicts
-from salesflow.sql.compliance.relations import relation_verdicts
-from salesflow.sql.compliance.single import end_verdicts, init_verdicts, recorded_verdicts
+from salesflow.sql.compliance.kinds import verdicts_of
 from salesflow.sql.history import ASKED, EVENT
-from salesflow.sql.log_shape import LOG, demand_columns, log_shape
+from salesflow.sql.log_shape import LOG, log_shape
 from salesflow.sql.statement import ASKED_TABLE, Column, Statement, asked_at
 from salesflow.sql.steps import Names
 from salesflow.sql.words import BIGINT, TEXT
 
 _RESERVED = (LOG, ASKED_TABLE, ASKED, EVENT, "void", "happened", "placed", "people", "owning", "owned", "verdict")
-
-_KINDS = {
-    "init": init_verdicts,
-    "end": end_verdicts,
-    "gap": gap_verdicts,
-    "recorded": recorded_verdicts,
-    "honour": honour_verdicts,
-    **dict.fromkeys(PERSONS, person_verdicts),
-}
 
 _OF_CASES: Mapping[str, Sequence[Column]] = {
     COMPLETE: (("case", TEXT), ("place", BIGINT), ("at", BIGINT)),
@@ -113,21 +97,7 @@ def prepared_statements(
     return Prepared(_tables(ground, asked, is_numbered=is_numbered), verdicts)
 
 
-def verdict_steps(
-    policy: Policy, constraints: Iterable[Constraint], *, as_of: int | None = None, known_at: int | None = None
-) -> tuple[Mapping[str, Statement], Statement]:
-    """
-    The tables that several constraints share, in the order in which they are made, and one statement that reads them.
-
-    For a database that keeps no parts, and would number the events anew for each constraint. Arguments and errors as
-    `verdict_statement`.
-    """
-    ground, asked = Ground(policy, log_shape(policy), Names(_RESERVED)), asked_at(as_of, known_at)
-    _judge(ground, enumerate(constraints, 1))
-    return _tables(ground, asked), _all_of({ASKED: asked.copy()} | ground.parts, "verdict", VERDICT)
-
-
-def _tables(ground: Ground, asked: exp.Select, *, is_numbered: bool = False) -> dict[str, Statement]:
+def _tables(ground: Ground, asked: exp.Select, *, is_numbered: bool) -> dict[str, Statement]:
     """What the constraints of this ground have in common: the events, facts about cases, the stays."""
     made = {EVENT: _all_of(ground.events(asked, is_numbered=is_numbered), EVENT, ground.columns())}
     for name, query in ground.shared().items():
@@ -140,7 +110,7 @@ def _tables(ground: Ground, asked: exp.Select, *, is_numbered: bool = False) -> 
 
 def _judge(ground: Ground, constraints: Iterable[tuple[int, Constraint]]) -> None:
     """The parts of these constraints, up to `verdict`, which has the rows of each."""
-    queries = [query for number, each in constraints for query in _verdicts(ground, each, f"c{number}")]
+    queries = [query for number, each in constraints for query in verdicts_of(ground, each, f"c{number}")]
     ground.parts["verdict"] = q.flowing(q.all_rows(*(queries or [_nothing()])))
 
 
@@ -153,16 +123,3 @@ def _nothing() -> exp.Select:
 def _all_of(parts: dict[str, exp.Query], name: str, columns: Sequence[Column]) -> Statement:
     query = q.select({column: w.column(column, "it") for column, _ in columns}, name, "it")
     return Statement(q.composed(parts, query), tuple(columns))
-
-
-def _verdicts(ground: Ground, constraint: Constraint, prefix: str) -> Iterator[exp.Select]:
-    demand_columns(ground.policy, constraint)
-    if constraint.kind in RELATIONS:
-        made = promised_verdicts if constraint.anchor is not None else relation_verdicts
-        yield from made(ground, constraint, prefix)
-    elif constraint.kind in COUNTS:
-        yield from count_verdicts(ground, constraint, prefix)
-    elif constraint.kind in _KINDS:
-        yield _KINDS[constraint.kind](ground, constraint, prefix)
-    else:
-        raise DataError([found("SF547", constraint.place or Place(constraint.id), name=constraint.id)])
