@@ -153,7 +153,8 @@ def test_what_sql_cannot_tell_refuses_the_obligations_by_name():
     [finding] = refused.value.findings
     assert (finding.code, dict(finding.arguments)["name"]) == ("SF547", "c1")
     with pytest.raises(DataError, match="SF547"):
-        list(Script(policy, "duckdb").statements("all"))
+        list(Script(policy, "duckdb").statements("obligations"))
+    assert [*Script(policy, "duckdb").refused] == ["obligations", "verdicts"]
     assert fact_statement(policy).sql("duckdb")
     assert lead_statement(policy).sql("duckdb")
 
