@@ -176,6 +176,8 @@ BUSY = (
     {"kind": "precedence", "before": "pay", "require": {"activity": "answer", "person": "not same as ask"}},
     {"kind": "separation", "activity": "pay", "from": {"activity": "answer", "same": "item"}, "of": "all"},
     {"kind": "binding", "activity": "pay", "from": {"activity": "ask", "since": {"last": "annoy"}}, "of": "any"},
+    {"kind": "separation", "activity": "pay", "from": {"activity": "answer", "within": "3 days"}, "of": "all"},
+    {"kind": "separation", "activity": "pay", "from": {"activity": "ask", "person": "not same as answer"}, "of": "any"},
     {"kind": "existence", "activity": "ask", "at_least": 2, "per": "month"},
     {"kind": "exactly", "activity": "pay", "times": 3, "in": {"mood": "calm"}},
     {"kind": "gap", "between": "pay", "at_most": "1 open days"},

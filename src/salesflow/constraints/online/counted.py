@@ -26,12 +26,10 @@ def is_counted(constraint: Constraint) -> bool:
     """
     Can the verdicts be kept up to date event by event?
 
-    Not where what was before is asked for in a way that a later event changes for events long ago:
+    Not where a later event changes what was the case long ago:
 
     - `since`, or the `anchor` of a deadline, is a pattern that itself has a `since`, a `within`, or a person other
       than the owner of that time;
-    - everybody who did something is asked for (`of: any`, `of: all`), within a length of time or only of those who
-      did not do another thing;
     - a forbidden answer has a deadline that the data state.
 
     A constraint of kind `honour` asks for decisions, which is done elsewhere.
@@ -39,9 +37,7 @@ def is_counted(constraint: Constraint) -> bool:
     if constraint.kind in RELATIONS:
         return all(_is_demand_counted(constraint, demand) for demand in RELATIONS[constraint.kind])
     if constraint.kind in PERSONS:
-        pattern = constraint.pattern("from_")
-        is_changing = pattern.within is not None or pattern.unlike is not None
-        return _looks_back_simply(pattern) and (constraint.of == "last" or not is_changing)
+        return _looks_back_simply(constraint.pattern("from_"))
     return constraint.kind != "honour"
 
 

@@ -77,7 +77,8 @@ class Persons:
             BeyondHorizon: as `Lookback.latest`.
         """
         if self._last is None:
-            return self._people.compared(state.everybody, now), state
+            compared, everybody = self._people.compared(state.everybody, now)
+            return compared, state._replace(everybody=everybody)
         mark, last = self._last.latest(state.last, now)
         state = state._replace(last=last)
         if mark is None:
