@@ -30,7 +30,7 @@ def is_counted(constraint: Constraint) -> bool:
 
     - `since`, or the `anchor` of a deadline, is a pattern that itself has a `since`, a `within`, or a person other
       than the owner of that time;
-    - a forbidden answer has a deadline that the data state.
+    - a forbidden answer has a deadline that the data state, which the file cannot say.
 
     A constraint of kind `honour` asks for decisions, which is done elsewhere.
     """
