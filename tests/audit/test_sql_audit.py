@@ -67,7 +67,10 @@ def by_journeys(policy, cases, at, since):
         verdicts = [each for each in journey.verdicts(at=at) if each.constraint in known]
         judged = [seen.judged("constraint", each, known[each.constraint]) for each in verdicts]
         totals.add(
-            each for each in judged if since is None or (each.verdict.since or each.verdict.activation.at) >= since
+            each
+            for each in judged
+            if since is None
+            or max(each.verdict.since or each.verdict.activation.at, each.verdict.activation.at) >= since
         )
     return totals
 

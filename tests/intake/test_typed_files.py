@@ -74,6 +74,20 @@ def test_excel_cells_keep_their_types_and_rows_their_numbers(tmp_path):
     assert list(rows) == [(5, (3, Decimal("0.3"), date(2017, 9, 22), noon, time(12), True), None)]
 
 
+def test_midnight_is_a_moment_where_other_cells_of_the_column_are(tmp_path):
+    """Excel writes 00:00 as it writes a date; beside a cell with a time of day it is no date alone."""
+    cells = [
+        (2, workbooks.number("A2", 43000, workbooks.DATE_TIME) + workbooks.number("B2", 43000, workbooks.DATE)),
+        (3, workbooks.number("A3", 43000.5, workbooks.DATE_TIME) + workbooks.number("B3", 43001, workbooks.DATE)),
+    ]
+    header = (1, workbooks.text("A1", "at") + workbooks.text("B1", "on"))
+    rows = list(open_table(workbooks.write_workbook(tmp_path / "log.xlsx", header, *cells)))
+    assert [row.cells for row in rows] == [
+        (datetime(2017, 9, 22), date(2017, 9, 22)),
+        (datetime(2017, 9, 22, 12), date(2017, 9, 23)),
+    ]
+
+
 def test_excel_rows_that_cannot_be_read_are_findings_and_stay(tmp_path, capfd):
     """A cell beside the table, and a date that no calendar has, cost their rows and no others."""
     path = workbooks.write_workbook(

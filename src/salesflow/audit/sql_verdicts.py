@@ -197,8 +197,8 @@ class VerdictDatabase(PartDatabase):
         """
 
     def _is_asked(self) -> str:
-        """What nobody asks about is neither counted nor told."""
-        return f"WHERE {_MOMENT} >= {self.since}" if self.since is not None else ""
+        """What nobody asks about is neither counted nor told: what was decided and set off before."""
+        return f'WHERE greatest({_MOMENT}, act."at") >= {self.since}' if self.since is not None else ""
 
     def _is_unanswered(self) -> str:
         """As `is_unanswered` says, and true as well where nothing decided it."""

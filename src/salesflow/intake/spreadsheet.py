@@ -2,6 +2,7 @@
 The first visible sheet of an Excel workbook. The only user of `python_calamine`.
 
 Excel knows numbers as binary floats alone: whole ones are whole numbers here, others the decimal that Excel shows.
+It knows a date as a moment at midnight: in a column in which some cell has a time of day, a date is that moment.
 A cell that holds an error (`#N/A`) arrives empty.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +43,14 @@ def open_spreadsheet(path: Path) -> Table:
     columns = named_columns(file, header, line)
 
     def rows() -> Iterator[Row]:
-        width = len(columns)
+        width, timed = len(columns), _timed(sheet)
         for number, cells in _filled(sheet):
             if number == line:
                 continue
             if cells is None:
                 yield broken(file, number, [], width, _NO_DATE)
                 continue
-            made = [None if cell == "" else exact(cell) for cell in cells]
+            made = [_cell(cell, is_timed=at in timed) for at, cell in enumerate(cells)]
             if any(cell is not None for cell in made[width:]):
                 filled = max(at for at, cell in enumerate(made, 1) if cell is not None)
                 yield broken(file, number, made, width, wrong_count(filled, width))
@@ -73,6 +75,17 @@ def _filled(sheet: Any) -> Iterator[tuple[int, list[Any] | None]]:
         else:
             if any(cell != "" for cell in cells):
                 yield number, cells
+
+
+def _timed(sheet: Any) -> set[int]:
+    """The columns in which some cell has a time of day."""
+    return {at for _, cells in _filled(sheet) for at, cell in enumerate(cells or ()) if isinstance(cell, datetime)}
+
+
+def _cell(cell: Any, *, is_timed: bool) -> Any:
+    if is_timed and isinstance(cell, date) and not isinstance(cell, datetime):
+        return datetime.combine(cell, time.min)
+    return None if cell == "" else exact(cell)
 
 
 def _is_of_reader(error: BaseException) -> bool:

@@ -36,7 +36,8 @@ def obligations_of(
     if asked.is_closed:
         return ()
     owed = [_obligation(said, asked, case) for said in owed_windows(policy, asked, decision)]
-    owed += owed_by_cadences(policy.cadences.values(), asked.past, case)
+    if policy.cadences:
+        owed += owed_by_cadences(policy.cadences.values(), asked.past, case)
     owed += (_answer(policy, constraint, verdict, asked, case) for constraint, verdict in judged)
     return tuple(sorted(owed, key=pressing))
 

@@ -17,7 +17,7 @@ from salesflow.reports.baseline import Baseline
 from salesflow.reports.html import render
 from salesflow.reports.html.assets import embedded
 from salesflow.reports.html.page import FOR_SCRIPTS
-from salesflow.reports.html.words import WORDS
+from salesflow.reports.html.words import WORDS, said
 
 PACKAGE = Path(salesflow.reports.html.__file__).parent
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -160,6 +160,16 @@ def test_only_what_was_kept_is_green(results, lang):
     assert {"vacuous", "broken", "kept"} <= {rule.state for rule in results["audit"].rules}
 
 
+def test_a_page_draws_no_process_that_nobody_followed(results, lang):
+    """The engine that only counts says so; no stage looks as if nobody had ever stood there."""
+    followed = results["audit"]
+    page = render(replace(followed, audited=replace(followed.audited, flow=None)), lang)
+    assert said("not_followed", lang) in page
+    assert said("not_followed", lang) not in render(followed, lang)
+    assert data_of(page)["processes"] == []
+    assert data_of(page)["groups"]["stages"] == data_of(render(followed, lang))["groups"]["stages"]
+
+
 def test_a_share_is_an_exact_fraction(results, lang):
     """Beside each percentage stand the numbers that it is made of."""
     text = "".join(parsed(render(results["audit"], lang)).itertext())
@@ -226,13 +236,13 @@ def test_libraries_are_those_that_the_table_names():
 def test_licences_come_along(results, lang):
     """A page is a copy of the libraries in it, so that it has their licences."""
     page = render(results["audit"], lang)
-    for said in (
+    for licence in (
         "Copyright (c) 2012-2014 Chris Pettitt",
         "Copyright (c) 2016 Tanner Linsley",
         "Apache License",
         "Mike Bostock",
     ):
-        assert said in page
+        assert licence in page
 
 
 def test_a_page_is_light(results, lang):

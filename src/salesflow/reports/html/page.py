@@ -71,6 +71,7 @@ def _of_audit(result: Result, lang: Lang) -> dict[str, Any]:
     not_ours = dict(rows.get("not_ours", {}))
     return {
         "processes": drawn,
+        "staged": bool(audited.policy.processes),
         "unused": ("、" if lang == "zh" else ", ").join(unused),
         "months": numbers.months(audited),
         "persons": numbers.persons(audited, lang),

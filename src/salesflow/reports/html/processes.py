@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from salesflow.audit.compliance import Audited
-from salesflow.audit.flow import Passage, Stays, Taken
+from salesflow.audit.flow import Flow, Passage, Stays, Taken
 from salesflow.findings import Lang
 from salesflow.reports.html.words import length, said
 from salesflow.states import Process
@@ -17,23 +17,25 @@ FIFTHS = (1, 2, 3, 4)  # of the largest number, likewise
 
 
 def drawings(audited: Audited, lang: Lang) -> tuple[list[dict[str, Any]], list[str]]:
-    """Each process in which some case moved, the main one always, and the titles of the others."""
+    """Each process in which some case moved, the main one always, and the titles of the others; none where nobody looked."""
     made, unused = [], []
+    if audited.flow is None:
+        return made, unused
     moved = {passage.process for passage in audited.flow.passages}
     for number, process in enumerate(audited.policy.processes.values()):
         if number == 0 or process.name in moved:
-            made.append(_drawing(audited, process, lang, is_main=number == 0))
+            made.append(_drawing(audited, audited.flow, process, lang, is_main=number == 0))
         else:
             unused.append(title(process.title, lang, process.name))
     return made, unused
 
 
-def _drawing(audited: Audited, process: Process, lang: Lang, *, is_main: bool) -> dict[str, Any]:
-    taken = {passage: each for passage, each in audited.flow.passages.items() if passage.process == process.name}
-    known = {stage for name, stage in audited.flow.stages if name == process.name}
+def _drawing(audited: Audited, flow: Flow, process: Process, lang: Lang, *, is_main: bool) -> dict[str, Any]:
+    taken = {passage: each for passage, each in flow.passages.items() if passage.process == process.name}
+    known = {stage for name, stage in flow.stages if name == process.name}
     known |= {stage for passage in taken for stage in (passage.from_, passage.to)}
     names = [*process.stages, *sorted(known - set(process.stages))]
-    stages = [_stage(audited, process, name, lang, is_main=is_main) for name in names]
+    stages = [_stage(audited, flow, process, name, lang, is_main=is_main) for name in names]
     most = {key: max((each[key] for each in stages), default=0) for key in ("now", "violated")}
     for each in stages:
         each["heat"] = {
@@ -51,9 +53,9 @@ def _drawing(audited: Audited, process: Process, lang: Lang, *, is_main: bool) -
     }
 
 
-def _stage(audited: Audited, process: Process, name: str, lang: Lang, *, is_main: bool) -> dict[str, Any]:
+def _stage(audited: Audited, flow: Flow, process: Process, name: str, lang: Lang, *, is_main: bool) -> dict[str, Any]:
     stage = process.stages.get(name)
-    stays = audited.flow.stages.get((process.name, name), Stays())
+    stays = flow.stages.get((process.name, name), Stays())
     violated = audited.totals.by_stage[name].by_status["violated"] if is_main and name in audited.totals.by_stage else 0
     kind = "unknown_stage" if stage is None else "final" if stage.final else "resting" if stage.resting else ""
     return {

@@ -51,6 +51,11 @@ WORDS: dict[str, Phrase] = {
         "there now. Each arrow is a step, with the number of cases that took it.",
         "方框为阶段：平均停留时长（未结束的按至今计算）及当前案例数。箭头为步骤，数字为经过的案例数。",
     ),
+    "not_followed": Phrase(
+        "The engine sql judges constraints and does not follow cases from stage to stage; an audit with the engine native "
+        "draws the process here.",
+        "sql 引擎只判断约束，不跟踪案例在各阶段的走向；使用 native 引擎稽核时，此处绘制流程图。",
+    ),
     "colour_by": Phrase("Colour by", "着色依据"),
     "by_average": Phrase("how long cases stay", "停留时长"),
     "by_now": Phrase("how many stand there now", "当前案例数"),
