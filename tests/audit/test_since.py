@@ -1,32 +1,58 @@
 """`--since`: what came to light since a moment is told, and nothing that everybody knew by then."""
 
 from datetime import datetime
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from constraints.constrained import case_of, documents, entries, moments_of, policy_of
 from salesflow import Policy
-from salesflow.audit.cases import cases_of
+from salesflow.audit.cases import Case, Line, cases_of
 from salesflow.audit.compliance import audit
 from salesflow.frozen import FrozenMap
 from salesflow.intake.log import Entry
+from sql.cadence_cases import WIDE, moment, walk
+from sql.promise_cases import promising
+
+STEPS = Policy.from_text(WIDE)
 
 
 def violated(policy, cases, at, since=None):
-    """The constraints that are violated, each with what set it off."""
+    """The constraints and steps of cadences that are violated, each with what set it off."""
     audited = audit(policy, cases, as_of=at, since=since)
-    return {each.verdict.identity for each in audited.violated if each.kind == "constraint"}
+    return {each.verdict.identity for each in audited.violated if each.kind != "conformity"}
 
 
-@given(st.data(), st.lists(documents().filter(lambda said: "anchor" not in said), min_size=1, max_size=6), entries())
-def test_whoever_audits_every_night_misses_nothing(data, said, listed):
+def misses_nothing(policy, case, moments):
     """What is violated now, and was not when the audit ran last, is told since then."""
-    policy = policy_of(*said)
-    case = case_of(policy, listed)
-    before, now = sorted(data.draw(st.lists(st.sampled_from(moments_of(listed)), min_size=2, max_size=2)))
+    before, now = sorted(moments)
     new = violated(policy, [case], now) - violated(policy, [case], before)
     assert new <= violated(policy, [case], now, since=before)
+
+
+@given(st.data(), st.lists(documents(), min_size=1, max_size=6), entries())
+def test_whoever_audits_every_night_misses_nothing(data, said, listed):
+    """Deadlines of all sorts, those that the data move as well, even into the past."""
+    policy = policy_of(*said)
+    moments = data.draw(st.lists(st.sampled_from(moments_of(listed)), min_size=2, max_size=2))
+    misses_nothing(policy, case_of(policy, listed), moments)
+
+
+@given(st.data(), promising(), entries())
+def test_nor_a_promise_that_was_broken_when_it_was_made(data, policy, listed):
+    """A lead that heats up may be overdue at once: then it is since that moment."""
+    moments = data.draw(st.lists(st.sampled_from(moments_of(listed)), min_size=2, max_size=2))
+    misses_nothing(policy, case_of(policy, listed), moments)
+
+
+@given(st.integers(0, 2**32))
+def test_nor_a_step_that_was_asked_for_too_late(seed):
+    """A cadence that begins to run after the deadline of a step makes it overdue at once."""
+    chance = Random(seed)
+    lead = walk(STEPS, chance, 12)
+    case = Case(lead.case, tuple(Line(event) for event in lead.events), ())
+    misses_nothing(STEPS, case, [moment(chance, [lead]) for _ in range(2)])
 
 
 OVERDUE_AT_ONCE = """

@@ -121,9 +121,8 @@ class Auditor:
             yield seen.judged("conformity", conformed.verdict, None, conformed.missing)
 
     def _is_asked(self, each: Judged) -> bool:
-        """Was it decided, or set off, since the moment from which somebody asks? A deadline may be over before that."""
-        verdict = each.verdict
-        return self.since is None or max(verdict.since or verdict.activation.at, verdict.activation.at) >= self.since
+        """Was it decided, or set off where nothing is decided, since the moment from which somebody asks?"""
+        return self.since is None or (each.verdict.since or each.verdict.activation.at) >= self.since
 
     def audited(
         self, findings: Iterable[Finding] = (), rows: FrozenMap[Any] | dict[str, Any] | None = None,

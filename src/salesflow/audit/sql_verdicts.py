@@ -26,9 +26,9 @@ from salesflow.sql.log_shape import LOG
 from salesflow.sql.statement import Column
 
 _ACTIVITY = "salesflow_activity"
-# As `Case.is_over_at`: what was said last by then counts; what was never denied, once everything has happened.
+# As `Case.is_over_at`: what was said last by then counts; what every row says, once everything has happened.
 _IS_OVER = """coalesce(arg_max(complete, pos) FILTER (complete IS NOT NULL AND "at" <= {as_of}) = 1
-                AND (bool_or(complete = 0) OR max("at") <= {as_of}), false)"""
+                AND (count(*) FILTER (complete = 1) < count(*) OR max("at") <= {as_of}), false)"""
 _COUNTED = ("case", "constraint", "occurrence", "status", "pos", "decided", "since")
 _STATUSES = ("satisfied", "violated", "pending", "unjudged", "released")
 _MOMENT = 'coalesce(a.since, act."at")'  # when it was decided, or set off where nothing is
@@ -197,8 +197,8 @@ class VerdictDatabase(PartDatabase):
         """
 
     def _is_asked(self) -> str:
-        """What nobody asks about is neither counted nor told: what was decided and set off before."""
-        return f'WHERE greatest({_MOMENT}, act."at") >= {self.since}' if self.since is not None else ""
+        """What nobody asks about is neither counted nor told."""
+        return f"WHERE {_MOMENT} >= {self.since}" if self.since is not None else ""
 
     def _is_unanswered(self) -> str:
         """As `is_unanswered` says, and true as well where nothing decided it."""

@@ -18,7 +18,7 @@ class Verdict(NamedTuple):
     `activation` is the event that set it off; of a count, the event with which the stay began, or the one that went too
     far. `occurrence` tells verdicts of one activation apart: the pattern that set it off, where a template has two; the
     period of a count; output and anchor of a promise. `deadline` is until when something must happen. `since` is from
-    when the verdict stands: of a missed deadline, the deadline. `decided` is the event that satisfied or violated it;
+    when the verdict stands: of a missed deadline the deadline, or what set it, if it was over by then. `decided` is the event that satisfied or violated it;
     `closed`, after a missed deadline, the event that ended the waiting all the same. `reason` says what is missing
     where it is unjudged.
 
@@ -44,6 +44,16 @@ class Verdict(NamedTuple):
     decided: Event | None = None
     closed: Event | None = None
     reason: Finding | None = None
+
+    def missed(self, deadline: datetime, *, stated: datetime | None = None, closed: Event | None = None) -> Verdict:
+        """
+        Violated since the deadline; or since it was asked for, or the deadline `stated`, where it was over by then.
+
+        Args:
+            closed: The event that ended the waiting all the same.
+        """
+        since = max(deadline, self.activation.at, stated or deadline)
+        return self._replace(status="violated", since=since, deadline=deadline, closed=closed)
 
     @property
     def identity(self) -> tuple[str, str, str]:

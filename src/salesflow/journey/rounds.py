@@ -122,7 +122,8 @@ def _follow(
             if verdict.status == "violated":
                 said[key] = verdict._replace(closed=None)  # the case came back, and it is owed again
             elif verdict.status != "satisfied" and run.still_counts(step, anchor, min(following, lapses)):
-                said[key] = _waiting(verdict, occurrence, lapses if following > lapses and not is_instant else None)
+                missed = max(lapses, run.past.at) if following > lapses and not is_instant else None
+                said[key] = _waiting(verdict, occurrence, missed)
             elif verdict.status == "pending":
                 said[key] = verdict._replace(status="released", deadline=occurrence.by)
     except BeyondHorizon as error:
@@ -131,7 +132,7 @@ def _follow(
 
 
 def _waiting(verdict: Verdict, occurrence: Occurrence, missed: datetime | None) -> Verdict:
-    """An occurrence that is open, or that was missed at this moment."""
+    """An occurrence that is open, or that was missed at this moment: when it lapsed, or when it came to be asked too late."""
     if missed is not None:
         return verdict._replace(status="violated", deadline=occurrence.by, since=missed, decided=None)
     return verdict._replace(status="pending", deadline=occurrence.by, since=None, decided=None)

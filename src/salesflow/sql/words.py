@@ -138,6 +138,11 @@ def is_more(left: Term, right: Term) -> Term:
     return exp.GT(this=_operand(left), expression=_operand(right))
 
 
+def later(one: Term, other: Term) -> Term:
+    """The later of two moments; the second, where the first is not known."""
+    return case([(is_more(one, other), one)], other)
+
+
 def is_at_least(left: Term, right: Term) -> Term:
     return exp.GTE(this=_operand(left), expression=_operand(right))
 

@@ -86,7 +86,7 @@ def moved_on(
     for output, (promise, verdict, since) in standing.items():
         after = following.get(output)
         if event.at > since:  # between two events at one moment nobody can be late
-            verdict = _missed(verdict, event.at)
+            verdict = _missed(verdict, event.at, since)
         if after is None or after.anchor != promise.anchor:
             settled.append(_settled(verdict, event, is_kept=is_kept_by(promise, event)))
         else:
@@ -100,7 +100,7 @@ def moved_on(
 
 def promises_told(settled: Iterable[Verdict], standing: Stands, at: datetime) -> list[Verdict]:
     """Every verdict as of this moment, in the order in which the promises were made."""
-    said = [*settled, *(_missed(each.verdict, at) for each in standing.values())]
+    said = [*settled, *(_missed(each.verdict, at, each.since) for each in standing.values())]
     return sorted(said, key=lambda verdict: (in_history_order(verdict.activation), verdict.occurrence))
 
 
@@ -118,10 +118,10 @@ def _moved(verdict: Verdict, promise: Promise) -> Verdict:
     return verdict._replace(status="pending", deadline=promise.by, reason=None)
 
 
-def _missed(verdict: Verdict, at: datetime) -> Verdict:
-    """The verdict once it is this late."""
+def _missed(verdict: Verdict, at: datetime, since: datetime) -> Verdict:
+    """The verdict once it is this late: since the deadline, or since it was promised so, if it was over by then."""
     if verdict.status == "pending" and verdict.deadline is not None and at > verdict.deadline:
-        return verdict._replace(status="violated", since=verdict.deadline)
+        return verdict.missed(verdict.deadline, stated=since)
     return verdict
 
 

@@ -100,23 +100,23 @@ class _Activation:
         return self.said._replace(status="satisfied", since=self.event.at)
 
     def _required_later(self) -> Verdict:
-        said = self.said
+        said, before = self.said, self.event
         try:
-            deadline = self._deadline(self.event)
+            deadline = self._deadline(before)
             if deadline is None and self.complete is not None and not _follows(self.complete, self.event):
                 return said._replace(status="violated", since=self.event.at, decided=self.event)  # nothing is to come
             for event in after(self.past, self.event):
                 if isinstance(deadline, datetime) and event.at > deadline:
-                    return self._missed(deadline)
+                    return self._missed(deadline, before)
                 if (verdict := self._decided_by(event, deadline)) is not None:
                     return verdict
-                deadline = self._deadline(event)
+                deadline, before = self._deadline(event), event
         except BeyondHorizon as error:
             return said._replace(status="unjudged", reason=error.findings[0])
         if isinstance(deadline, Finding):
             return said._replace(status="unjudged", reason=deadline)
         if deadline is not None and self.past.at > deadline:
-            return self._missed(deadline)
+            return self._missed(deadline, before)
         return said._replace(deadline=deadline)
 
     def _decided_by(self, event: Event, deadline: datetime | Finding | None) -> Verdict | None:
@@ -142,9 +142,11 @@ class _Activation:
         on = self.constraint.pattern(self.demand.on)
         return self.demand.form == "alternate" and matches(event, on, self.past)
 
-    def _missed(self, deadline: datetime) -> Verdict:
+    def _missed(self, deadline: datetime, now: Event) -> Verdict:
+        """Missed at the deadline as it stood when this event had happened, or as soon as it was asked and stated so."""
+        anchored = self._anchored(now)
         closed = next((event for event in after(self.past, self.event) if self._ends(event)), None)
-        return self.said._replace(status="violated", since=deadline, deadline=deadline, closed=closed)
+        return self.said.missed(deadline, stated=anchored.at if anchored is not None else None, closed=closed)
 
     def _ends(self, event: Event) -> bool:
         """Is nobody owed anything any more, late as it may be?"""
@@ -168,12 +170,17 @@ class _Activation:
             return calendar.deadline(self.event.at, constraint.within)
         if constraint.by is None or constraint.anchor is None:
             return None
-        anchored = anchor_event(until(self.past, now, inclusive=True), constraint.anchor)
+        anchored = self._anchored(now)
         path = constraint.anchor.pattern.path
         if anchored is None:
             return lacks(path, self.event)
         said = value_of(anchored, constraint.anchor.pattern.field or "at")
         return lacks(path, self.event) if said is MISSING else calendar.deadline(said, constraint.by)
+
+    def _anchored(self, now: Event) -> Event | None:
+        """What states the date, as it stood when this event had happened; nothing where nothing does or has to."""
+        anchor = self.constraint.anchor
+        return anchor_event(until(self.past, now, inclusive=True), anchor) if anchor is not None else None
 
 
 def _with_same(pattern: EventPattern, fields: tuple[str, ...]) -> EventPattern:

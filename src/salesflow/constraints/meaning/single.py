@@ -48,10 +48,10 @@ def judge_recorded(constraint: Constraint, past: Past, complete: Event | None) -
         except BeyondHorizon as error:
             yield said._replace(status="unjudged", decided=None, reason=error.findings[0])
             continue
-        late = event.recorded_at > deadline
-        yield said._replace(
-            status="violated" if late else "satisfied", since=deadline if late else event.at, deadline=deadline
-        )
+        if event.recorded_at > deadline:
+            yield said.missed(deadline)
+        else:
+            yield said._replace(status="satisfied", since=event.at, deadline=deadline)
 
 
 def judge_persons(constraint: Constraint, past: Past, complete: Event | None) -> Iterator[Verdict]:
@@ -124,6 +124,6 @@ def _gaps_of(constraint: Constraint, past: Past, run: Running, complete: Event |
         if following is not None and following.at <= deadline:
             yield said._replace(status="satisfied", since=following.at, decided=following)
         elif following is not None or past.at > deadline:
-            yield said._replace(status="violated", since=deadline, closed=following)
+            yield said.missed(deadline, closed=following)
         else:
             yield said

@@ -64,7 +64,7 @@ class Gap:
         if verdict.deadline is not None and event.at <= verdict.deadline:
             verdict = verdict._replace(status="satisfied", since=event.at, decided=event)
         elif verdict.deadline is not None:
-            verdict = verdict._replace(status="violated", since=verdict.deadline, closed=event)
+            verdict = verdict.missed(verdict.deadline, closed=event)
         return Chain(last._replace(verdict=verdict), said)
 
     def closed(self, state: Since) -> Iterator[Said]:

@@ -77,5 +77,5 @@ def late(said: Said, complete: Mark | None, ended: Mark | None) -> Verdict:
     ends = [mark for mark in (complete, ended) if mark is not None and mark.number > said.number]
     closed = min(ends, key=lambda mark: mark.number, default=None)
     verdict = said.verdict
-    event = closed.event if closed is not None else None
-    return verdict._replace(status="violated", since=verdict.deadline, closed=event)
+    assert verdict.deadline is not None
+    return verdict.missed(verdict.deadline, stated=verdict.since, closed=closed.event if closed is not None else None)

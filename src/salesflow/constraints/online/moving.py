@@ -61,7 +61,7 @@ class Moving:
         """Everybody who waits is late."""
         overdue = state.overdue
         for said in everybody(state.waiting):
-            verdict = said.verdict._replace(deadline=deadline)
+            verdict = _due(said.verdict, deadline, state.anchor)
             overdue = joined(overdue, key_of(verdict.activation, self._asking.same), said._replace(verdict=verdict))
         return state._replace(waiting=NOBODY, overdue=overdue)
 
@@ -150,5 +150,13 @@ class Moving:
             if not isinstance(deadline, datetime):
                 yield said._replace(verdict=self._unjudged(said))
                 continue
-            said = said._replace(verdict=said.verdict._replace(deadline=deadline))
-            yield said if asked.at <= deadline else said._replace(verdict=late(said, asked.complete, None))
+            if asked.at <= deadline:
+                yield said._replace(verdict=said.verdict._replace(deadline=deadline))
+            else:
+                said = said._replace(verdict=_due(said.verdict, deadline, state.anchor))
+                yield said._replace(verdict=late(said, asked.complete, None))
+
+
+def _due(verdict: Verdict, deadline: datetime, anchor: Mark | None) -> Verdict:
+    """It was due until then, as this event stated."""
+    return verdict._replace(deadline=deadline, since=anchor.event.at if anchor is not None else None)

@@ -113,7 +113,7 @@ class Recorded:
             return verdict._replace(reason=error.findings[0])
         verdict = verdict._replace(decided=event, deadline=deadline)
         if event.recorded_at > deadline:
-            return verdict._replace(status="violated", since=deadline)
+            return verdict.missed(deadline)
         return verdict._replace(status="satisfied", since=event.at)
 
     def closed(self, state: Chain[Said] | None) -> Iterator[Said]:

@@ -107,8 +107,7 @@ def _of_period(steps: Steps, constraint: Constraint) -> list[Said]:
     lost = w.case([(w.is_null(steps["zone"]), w.words(NO_CALENDAR))], w.words(BEYOND))
     unknown = Said(w.is_null(steps["period"]), "unjudged", why=lost)
     if not bounds(constraint).least:
-        since = w.case([(w.is_more(first, begins), first)], begins)
-        return [unknown, Said(w.always(), "satisfied", since=since)]
+        return [unknown, Said(w.always(), "satisfied", since=w.later(first, begins))]
     partial = w.any_of(w.is_more(first, begins), w.is_less(steps["end_at"], ends))
     enough, at = steps["enough_place"], steps["enough_at"]
     return [

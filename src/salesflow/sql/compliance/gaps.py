@@ -39,7 +39,7 @@ def gap_verdicts(ground: Ground, constraint: Constraint, prefix: str) -> exp.Sel
     branches = [
         beyond(steps),
         Said(w.is_at_most(at, due), "satisfied", since=at, decided=place, deadline=due),
-        Said(is_late, "violated", since=due, closed=place, deadline=due),
+        Said(is_late, "violated", since=w.later(due, steps["at"]), closed=place, deadline=due),
         Said(w.always(), "pending", deadline=due),
     ]
     return told(steps, names(prefix, "told"), constraint.id, branches)

@@ -121,8 +121,10 @@ class _Honour:
         first = self._of_chain(steps, w.least(steps["late_place"]))
         steps.add(self._part("first_late"), {"first_late": first})
         is_first = w.is_equal(steps[PLACE], steps["first_late"])
-        missed = self._of_chain(steps, w.greatest(w.case([(is_first, steps["by"])])))
-        steps.add(self._part("missed"), {"missed": missed})
+        since = w.later(by, steps["at"])
+        missed = {"missed": by, "missed_since": since}
+        told = {name: self._of_chain(steps, w.greatest(w.case([(is_first, what)]))) for name, what in missed.items()}
+        steps.add(self._part("missed"), told)
 
     def _ended(self, steps: Steps, following: str) -> None:
         """Of each promise its last row, and whether the event after it kept it; or why nobody knows."""
@@ -135,7 +137,7 @@ class _Honour:
         is_lost = w.is_equal(steps["lost_place"], steps["next_place"])
         made = {PLACE: steps["made_place"], "is_kept": w.flag(self._is_kept(steps))}
         made["lost"] = w.case([(is_lost, steps["lost"])])
-        keep = ["case", "occurrence", "by", "why", "missed", "next_place", "next_at"]
+        keep = ["case", "occurrence", "by", "why", "missed", "missed_since", "next_place", "next_at"]
         steps.add(self._part("ended"), made, joins=joins, where=is_last, keep=keep)
 
     # -- what keeps one
@@ -178,7 +180,7 @@ class _Honour:
         by, why, missed, lost = steps["by"], steps["why"], steps["missed"], steps["lost"]
         following, at = steps["next_place"], steps["next_at"]
         branches = [
-            Said(w.is_stated(missed), "violated", since=missed, closed=following, deadline=missed),
+            Said(w.is_stated(missed), "violated", since=steps["missed_since"], closed=following, deadline=missed),
             Said(w.is_null(by), "unjudged", why=why),
             Said(w.is_null(following), "pending", deadline=by),
             Said(w.is_stated(lost), "unjudged", why=lost),

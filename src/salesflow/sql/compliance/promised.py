@@ -29,7 +29,7 @@ from salesflow.sql.queries import Joined
 from salesflow.sql.steps import Steps
 from salesflow.sql.words import BIGINT, Term
 
-_STATED = ("stated_place", "until_place", "until_at", "is_known", "due", "zone")
+_STATED = ("stated_place", "stated_at", "until_place", "until_at", "is_known", "due", "zone")
 
 
 def promised_verdicts(ground: Ground, constraint: Constraint, prefix: str) -> Iterator[exp.Select]:
@@ -76,22 +76,23 @@ class _Promised:
         kind = field_type(ground.policy, pattern, pattern.field) if pattern.field is not None else None
         value = ground.cell(field if kind is None else ground.matching.value(pattern))
         is_date = isinstance(kind, Date)
-        made = {"said": value, "stated_place": ground.cell(PLACE)}
+        made = {"said": value, "stated_place": ground.cell(PLACE), "stated_at": ground.cell("at")}
         steps = ground.seen(self._part("stating"), {"is_stated": fits}, made=made)
         case, k = [steps["case"]], steps["stated_place"]
+        kept = ["case", "said", "stated_place", "stated_at"]
         if is_last:
             until = {"until_place": k, "until_at": steps["at"]}
             after = {
                 name: w.over_those_before(w.least(what), within=case, order=downwards(k))
                 for name, what in until.items()
             }
-            steps.add(self._part("until"), after, keep=["case", "said", "stated_place"])
+            steps.add(self._part("until"), after, keep=kept)
         else:
             first = {"first_place": w.over(w.least(k), within=case)}
-            steps.add(self._part("firsts"), first, keep=["case", "said", "stated_place"])
+            steps.add(self._part("firsts"), first, keep=kept)
             none = {name: w.nothing(BIGINT) for name in ("until_place", "until_at")}
             is_first = w.is_equal(steps["stated_place"], steps["first_place"])
-            steps.add(self._part("until"), none, where=is_first, keep=["case", "said", "stated_place"])
+            steps.add(self._part("until"), none, where=is_first, keep=kept)
         anchor = {"at": w.nothing(BIGINT) if is_date else steps["said"]}
         if is_date:
             anchor["day"] = steps["said"]
@@ -144,7 +145,8 @@ class _Promised:
         due, place, at = steps["due"], steps["end_place"], steps["end_at"]
         is_known = w.is_equal(steps["is_known"], w.number(1))
         lost = beyond(steps)
-        missed = Said(w.all_of(is_known, w.is_more(now(), due)), "violated", due, None, steps["closing"], due)
+        since = w.later(w.later(due, steps["stated_at"]), steps["at"])
+        missed = Said(w.all_of(is_known, w.is_more(now(), due)), "violated", since, None, steps["closing"], due)
         ended = ended_by(steps, w.is_at_most(at, due), due)
         released = ended_by(steps, w.is_stated(place))[0]
         return [

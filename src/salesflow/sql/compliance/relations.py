@@ -207,7 +207,7 @@ class Demanded:
         closed = first_of([steps["end_place"], place])
         return [
             *ended_by(steps, w.is_at_most(steps["end_at"], due), due),
-            Said(w.is_more(now(), due), "violated", since=due, closed=closed, deadline=due),
+            Said(w.is_more(now(), due), "violated", since=w.later(due, steps["at"]), closed=closed, deadline=due),
             Said(w.always(), "pending", deadline=due),
         ]
 

@@ -74,7 +74,7 @@ def recorded_verdicts(ground: Ground, constraint: Constraint, prefix: str) -> ex
     branches = [
         lacking(w.is_null(written), f"{pattern.name}.recorded_at"),
         beyond(steps),
-        Said(w.is_more(written, due), "violated", since=due, decided=k, deadline=due),
+        Said(w.is_more(written, due), "violated", since=w.later(due, at), decided=k, deadline=due),
         Said(w.always(), "satisfied", since=at, decided=k, deadline=due),
     ]
     return told(steps, names(prefix, "told"), constraint.id, branches)
