@@ -52,7 +52,7 @@ class Verdict(NamedTuple):
         Args:
             closed: The event that ended the waiting all the same.
         """
-        since = max(deadline, self.activation.at, stated or deadline)
+        since = max(deadline, self.activation.at, stated or deadline).astimezone(deadline.tzinfo)
         return self._replace(status="violated", since=since, deadline=deadline, closed=closed)
 
     @property
