@@ -2,21 +2,24 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constraints.constrained import START, case_of, entries, moments_of, policy_of
+from constraints.constrained import SHOP, START, STEPS, case_of, entries, moments_of, policy_of
+from salesflow import Policy
 from salesflow.audit.compliance import audit
-from salesflow.audit.flow import Happened, median, rounded
+from salesflow.audit.flow import LOG, Happened, median, rounded
 from salesflow.intake.log import Entry
 
 POLICY = policy_of()
+WITHOUT = Policy.from_text(SHOP.split("processes:")[0] + "".join(f"  {step}: {{}}\n" for step in STEPS))
 LOGS = st.integers(1, 4).flatmap(lambda many: st.tuples(*(entries(case=f"L-{number}") for number in range(many))))
 
 
-def audited_of(logs, at):
-    return audit(POLICY, [case_of(POLICY, listed) for listed in logs], as_of=at)
+def audited_of(logs, at, policy=POLICY):
+    return audit(policy, [case_of(policy, listed) for listed in logs], as_of=at)
 
 
 def happened_of(logs, at):
@@ -88,6 +91,70 @@ def test_the_order_of_cases_changes_nothing(data):
     logs = data.draw(LOGS)
     at = max(entry.at for listed in logs for entry in listed) + timedelta(days=1)
     assert audited_of(logs, at).flow == audited_of(tuple(reversed(logs)), at).flow
+
+
+# -- a policy without processes
+
+
+@st.composite
+def partly_complete(draw):
+    """Random cases, of some of which every row says that they are complete."""
+    logs = draw(LOGS)
+    said = [draw(st.sampled_from((True, None))) for _ in logs]
+    return tuple(
+        [entry._replace(complete=complete) for entry in listed] for listed, complete in zip(logs, said, strict=True)
+    )
+
+
+def followed_of(logs, at):
+    """From row to row of each case: what follows what, in how many cases and how often, and how long it took."""
+    times, cases, ended, standing, over = (Counter() for _ in range(5))
+    for listed in logs:
+        if min(entry.at for entry in listed) > at:
+            continue
+        void = {entry.data["event"] for entry in listed if entry.name == "journey.voided"}
+        known = sorted((entry for entry in listed if entry.at <= at and entry.id not in void), key=lambda each: each.at)
+        rows = [(entry.name, entry.at) for entry in known if not entry.name.startswith("journey.")]
+        pairs = list(zip(["", *(name for name, _ in rows)], [name for name, _ in rows], strict=False))
+        times.update(pairs)
+        cases.update(set(pairs))
+        for (name, came), (_, left) in pairwise(rows):
+            ended[name, rounded(left - came)] += 1
+        if rows:
+            is_over = listed[0].complete and all(entry.at <= at for entry in listed)
+            is_over = is_over or any(entry.name == "journey.closed" for entry in known)
+            name, came = rows[-1]
+            (over if is_over else standing)[(name,) if is_over else (name, rounded(at - came))] += 1
+    return times, cases, ended, standing, over
+
+
+@given(partly_complete(), st.data())
+def test_without_processes_the_flow_is_what_follows_what(logs, data):
+    """Each event of a case is a passage from the one before, and a stay until the next one; the last goes on or is over."""
+    at = data.draw(st.sampled_from(moments_of([entry for listed in logs for entry in listed])))
+    times, cases, ended, standing, over = followed_of(logs, at)
+    flow = audited_of(logs, at, WITHOUT).flow
+    assert {passage.process for passage in flow.passages} | {process for process, _ in flow.stages} <= {LOG}
+    assert all(passage.trigger == passage.to for passage in flow.passages)
+    assert {(each.from_, each.to): taken.times for each, taken in flow.passages.items()} == times
+    assert {(each.from_, each.to): taken.cases for each, taken in flow.passages.items()} == cases
+    stays = flow.stages.items()
+    assert Counter({(name, long): many for (_, name), each in stays for long, many in each.ended.items()}) == ended
+    assert (
+        Counter({(name, long): many for (_, name), each in stays for long, many in each.standing.items()}) == standing
+    )
+    assert +Counter({(name,): each.over for (_, name), each in stays}) == over
+
+
+@given(LOGS, st.data())
+def test_without_processes_the_order_of_cases_changes_nothing(logs, data):
+    """What follows what is the same in whatever order the cases of a log come."""
+    at = max(entry.at for listed in logs for entry in listed) + timedelta(days=1)
+    mixed = data.draw(st.permutations(logs))
+    assert audited_of(logs, at, WITHOUT).flow == audited_of(mixed, at, WITHOUT).flow
+
+
+# -- the events behind findings
 
 
 @given(st.data())

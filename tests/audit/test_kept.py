@@ -7,7 +7,8 @@ from itertools import islice
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constraints.constrained import START, case_of, documents, entries, moments_of, policy_of
+from constraints.constrained import NAMES, START, case_of, documents, entries, moments_of, policy_of
+from constraints.constrained import SHOP as SHOP_TEXT
 from salesflow import Policy
 from salesflow.audit import flow, sql_audit
 from salesflow.audit.audit_log import LogAudit
@@ -84,6 +85,17 @@ def test_however_many_parts_a_log_has_the_same_is_kept(tmp_path):
     assert [[each.place.line for each in one.violated] for one in kept] == [[2, 3, 4, 5, 6]] * 4
     assert len({repr(one.findings) for one in kept}) == 1
     assert len({repr(sorted(one.journeys.kept.items())) for one in kept}) == 1
+
+
+def test_however_many_parts_a_log_has_the_same_follows(tmp_path):
+    """Where the policy has no processes the parts of a log come to the flow of the whole log."""
+    log = tmp_path / "log.csv"
+    rows = [LINE.format(day % 5, day).replace("ask", NAMES[day % 3]) for day in range(1, 29)]
+    log.write_text("case,name,at\n" + "".join(rows), encoding="utf-8")
+    policy = Policy.from_text(SHOP_TEXT.split("processes:")[0])
+    whole, *parted = (LogAudit(policy, log, rows=rows).audited(as_of=NEW_YEAR).flow for rows in (100, 9, 4, 1))
+    assert len(whole.passages) > 5
+    assert parted == [whole] * 3
 
 
 def test_both_engines_keep_as_many():

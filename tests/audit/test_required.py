@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from salesflow import Policy
-from salesflow.audit.required import required_by
+from salesflow.audit.required import demanded_by, required_by
 from salesflow.constraints.templates import KINDS, RELATIONS
 from salesflow.constraints.verdict import Verdict
 from salesflow.history.event import Event
@@ -91,6 +91,19 @@ def test_each_kind_says_what_it_demands(said, en, zh):
 def test_every_kind_is_told():
     """No kind of constraint is without a sentence here."""
     assert {said.partition(",")[0] for said, _, _ in TOLD} == {*KINDS}
+
+
+@pytest.mark.parametrize(("said", "en", "zh"), TOLD)
+def test_a_rule_says_what_it_demands_before_anything_happened(said, en, zh):
+    """Of a rule there are the same sentences as of what breaks it; of one that demands two things, both."""
+    policy = Policy.from_text(POLICY.format(said=f"kind: {said}"))
+    [constraint] = policy.constraints
+    told = demanded_by(policy, constraint)
+    if constraint.kind == "honour":
+        assert (told.en, told.zh) == ("in time whatever `care` promises", "按 `care` 的期限完成")
+        return
+    assert (told.en.split("; ")[0], told.zh.split("；")[0]) == (en, zh)
+    assert len(told.en.split("; ")) == len(RELATIONS.get(constraint.kind, [""]))
 
 
 @pytest.mark.parametrize("kind", [kind for kind, demands in RELATIONS.items() if len(demands) > 1])

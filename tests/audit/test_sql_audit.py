@@ -11,7 +11,7 @@ from constraints.constrained import START, case_of, documents, entries, moments_
 from salesflow import Policy
 from salesflow.audit.audit_log import LogAudit
 from salesflow.audit.cases import Case, Line
-from salesflow.audit.compliance import Seen, audit
+from salesflow.audit.compliance import Seen, audit, elements_of
 from salesflow.audit.open_log import open_log
 from salesflow.audit.sql_audit import TypedLogAudit
 from salesflow.audit.sql_log import write_typed_log
@@ -67,10 +67,7 @@ def by_journeys(policy, cases, at, since):
         verdicts = [each for each in journey.verdicts(at=at) if each.constraint in known]
         judged = [seen.judged("constraint", each, known[each.constraint]) for each in verdicts]
         totals.add(
-            each
-            for each in judged
-            if since is None
-            or max(each.verdict.since or each.verdict.activation.at, each.verdict.activation.at) >= since
+            each for each in judged if since is None or (each.verdict.since or each.verdict.activation.at) >= since
         )
     return totals
 
@@ -111,19 +108,22 @@ def test_what_the_log_says_of_its_end_is_kept(tmp_path):
     )
     log, typed, mapping = (tmp_path / name for name in ("log.csv", "log.parquet", "map.yaml"))
     mapping.write_text(
-        "case: case\nactivity: name\ntime: at\ntimezone: UTC\ncomplete: {column: over, values: {y: yes, n: no}}\n"
+        "case: case\nactivity: name\ntime: at\nrecorded: noted\nowner: owner\ntimezone: UTC\n"
+        "complete: {column: over, values: {y: yes, n: no}}\n"
     )
     rows = st.tuples(
-        st.sampled_from("ab"), st.sampled_from(("ask", "answer", "agree")), st.sampled_from(("", "y", "n"))
-    )
+        st.sampled_from("ab"), st.sampled_from(("ask", "answer", "agree")), st.sampled_from(("", "y", "y", "n")),
+        st.sampled_from(("", "", "10", "12")), st.sampled_from(("", "li", "wang")),
+    )  # fmt: skip
 
     @given(st.lists(rows, min_size=1, max_size=8), st.integers(0, 9))
     @settings(max_examples=max(1, settings().max_examples // 6))
     def law(drawn, day):
         lines = [
-            f"{case},{name},2026-03-{number:02} 09:00,{over}" for number, (case, name, over) in enumerate(drawn, 1)
+            f"{case},{name},2026-03-{number:02} 09:00,{over},{late and f'2026-03-{late} 09:00'},{owner}"
+            for number, (case, name, over, late, owner) in enumerate(drawn, 1)
         ]
-        log.write_text("\n".join(["case,name,at,over", *lines]) + "\n")
+        log.write_text("\n".join(["case,name,at,over,noted,owner", *lines]) + "\n")
         write_typed_log(policy, log, mapping, typed)
         at = datetime(2026, 3, 1 + day, 12, tzinfo=UTC)
         ours = TypedLogAudit(policy, open_table(typed)).audited(as_of=at)
@@ -185,6 +185,21 @@ def test_what_sql_does_not_judge_is_said(tmp_path):
     assert "deal/agree" in finding.message("en")
     assert list(told.totals.by_element) == [policy.constraints[0].id]
     assert not told.totals.by_element[policy.constraints[0].id].is_green
+
+
+def test_of_much_that_sql_does_not_judge_whole_names_are_told(tmp_path):
+    """The bundled process has many steps: the first are named, none is cut, and how many more there are is said."""
+    [finding] = (
+        each for each in TypedLogAudit(BUNDLED, written(BUNDLED, [], tmp_path / "log.parquet")).audited(as_of=START).findings
+        if each.code == "SF807"
+    )  # fmt: skip
+    *named, more = dict(finding.arguments)["names"]
+    judged = {each.id for each in BUNDLED.constraints}
+    every = [name for name in elements_of(BUNDLED) if name not in judged]
+    assert named == every[: len(named)]
+    assert more.en.removeprefix("and ").removesuffix(" more").isdigit()
+    assert finding.message("en").endswith(f"{named[-1]}, {more.en}")
+    assert finding.message("zh").endswith(f"{named[-1]}、{more.zh}")
 
 
 @pytest.mark.parametrize("most", [0, 1, 2])

@@ -65,14 +65,28 @@ processes:
 constraints:
   - {id: quick, kind: response, after: asked, require: called, within: 24 hours}
 """
+PROMISES = """\
+salesflow: 1
+name: promises
+version: "1"
+calendars: {main: {timezone: Asia/Shanghai}}
+activities: {paid: {}, asked: {}, promised: {data: {day: {type: date}}}}
+constraints:
+  - {id: in-turn, kind: alternate_response, after: asked, require: paid, within: 24 hours}
+  - {id: as-promised, kind: response, after: promised, require: paid, anchor: promised.day, by: 0 days}
+"""
 
 
-def arguments(folder, *rows):
+def arguments(folder, *rows, policy=SHOP):
     """What the findings of these rows say, as the arguments of each."""
-    (folder / "log.csv").write_text("\n".join(["case,name,at,role", *rows]) + "\n", encoding="utf-8")
-    asking = LogAudit(Policy.from_text(SHOP), folder / "log.csv")
+    (folder / "log.csv").write_text("\n".join(["case,name,at,role,data", *rows]) + "\n", encoding="utf-8")
+    asking = LogAudit(Policy.from_text(policy), folder / "log.csv")
     audited = asking.audited(as_of=parse_as_of("2026-11-20", asking.calendar))
     return [dict(each.finding.arguments) for each in of_audit(audited).remarks if each.judged is not None]
+
+
+def promised(at, day):
+    return f"""L,promised,{at},,"{{""day"": ""{day}""}}\""""
 
 
 def test_what_is_late_by_seconds_says_so(tmp_path):
@@ -87,4 +101,26 @@ def test_a_wrong_role_is_helped_by_the_right_one(tmp_path):
     role, both = arguments(tmp_path, "L,order,2026-11-02 09:10,seller", "L,sell,2026-11-03 09:10,seller")
     assert role["repair"].en == "this is for: boss; if the role was recorded wrongly, correct it"
     assert role["repair"].zh == "仅限：经理；如角色登记有误，请更正"
-    assert both["repair"].en == f"record what was done and not recorded, each with its own time; {role['repair'].en}"
+    assert both["repair"].en == f"if it was done, add it to the log with its own time; if not, it cannot be mended any more; {role['repair'].en}"
+
+
+def test_a_case_that_was_over_before_its_deadline_says_when(tmp_path):
+    """Its deadline has passed since then, and nothing came after it: the case had ended without it."""
+    closed = 'L,journey.closed,2026-11-03 09:00,,"{""reason"": ""sold elsewhere""}"'
+    [said] = arguments(tmp_path, promised("2026-11-02 09:10", "2026-11-12"), closed, policy=PROMISES)
+    assert said["observed"].en == "due 2026-11-12 24:00, not done by 2026-11-03 09:00, when the case was over"
+    assert said["observed"].zh == "应于 2026-11-12 24:00 前完成，至 2026-11-03 09:00 结束时仍未完成"
+
+
+def test_what_came_instead_after_the_deadline_is_told_with_its_moment(tmp_path):
+    """Both moments stand there, and the later one is that of what came."""
+    said, _ = arguments(tmp_path, "L,asked,2026-11-02 09:10,,", "L,asked,2026-11-04 09:00,,", policy=PROMISES)
+    assert said["observed"].en == "due 2026-11-03 09:10, not done when asked came 2026-11-04 09:00"
+    assert said["observed"].zh == "应于 2026-11-03 09:10 前完成，至 2026-11-04 09:00 asked时仍未完成"
+
+
+def test_a_deadline_that_was_moved_is_told_as_it_stood_last(tmp_path):
+    """What was promised first is due no more; what is told as due is what was missed."""
+    rows = promised("2026-11-02 09:10", "2026-11-05"), promised("2026-11-04 09:00", "2026-11-09")
+    said = arguments(tmp_path, *rows, "L,paid,2026-11-11 10:00,,", policy=PROMISES)
+    assert [each["observed"].en for each in said] == ["due 2026-11-09 24:00, done 2026-11-11 10:00"] * 2

@@ -212,3 +212,20 @@ def test_explain_reads_facts_from_a_file(salesflow, tmp_path):
     words = ("explain", "--facts", "facts.yaml", "--decision", "grade", "--format", "json")
     assert json.loads(salesflow(*words).out)["outcome"] == {"grade": "B"}
     assert json.loads(salesflow(*words, "purchase_in=3").out)["outcome"] == {"grade": "H"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("audit", ""), ("audit", "log.csv", "--policy", ""), ("audit", "log.csv", "--baseline", ""), ("check", ""),
+        ("check", "a.yaml", ""), ("test", ""), ("init", ""), ("grade", ""), ("due", ""), ("replay", "log.csv", "--map", ""),
+        ("audit", "log.csv", "--out", ""), ("sql", "log", "--from-log", ""), ("explain", "--facts", ""),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_an_empty_name_names_no_file(salesflow, words):
+    """A variable that is not set leaves nothing between the quotes: that is said, and it is not the folder one is in."""
+    for lang, said in (("en", "no file is named"), ("zh", "未写文件名")):
+        told = salesflow(*words, "--lang", lang)
+        assert (told.code, told.out) == (2, "")
+        assert said in told.err

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from small_showroom import POLICY, write
+from small_showroom import POLICY, line, write
 
 import salesflow as package
 from salesflow import Policy
@@ -252,3 +252,16 @@ def test_the_view_of_a_small_policy_reads_like_this(dialect):
     head, _, rest = printed.partition("\n")
     assert head.startswith("-- salesflow ")  # with its version, which a golden file need not know
     assert rest == (GOLDEN / f"leads.{dialect}.sql").read_text(encoding="utf-8").partition("\n")[2]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_of_very_many_findings_of_a_log_the_first_are_told(salesflow, tmp_path, lang):
+    """A policy that does not fit its log is seen at once: some findings of each code, and how many more there are."""
+    sold = [line(f"L-{number}", "sell", f"0{day}T09:00") for number in range(1_200) for day in (2, 3)]
+    log, *policy = write(tmp_path, [*sold, line("L-1", "sell", "04T09:00")])
+    told = salesflow("sql", "log", "--from-log", log, *policy, "--out", "events.parquet", "--lang", lang)
+    assert told.code == 0
+    assert told.out.count(": SF541 ") == 5
+    assert ("… and 1,196 more of SF541" if lang == "en" else "……SF541 另有 1,196 条") in told.out
+    assert ("1,201 warnings" if lang == "en" else "1,201 个警告") in told.out
+    assert len(told.out.splitlines()) < 40

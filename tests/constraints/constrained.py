@@ -67,7 +67,9 @@ def patterns(draw: st.DrawFn, *, same: bool = False, back: bool = False) -> obje
     if draw(st.integers(0, 5)) == 0:
         said["role"] = draw(st.sampled_from(("clerk", "boss")))
     if draw(st.integers(0, 7)) == 0:
-        said["person"] = draw(st.sampled_from(("owner", "not owner", "not same as ask")))
+        said["person"] = draw(
+            st.sampled_from(("owner", "not owner", f"not same as {'answer' if name == 'ask' else 'ask'}"))
+        )
     if same and name in NAMES and draw(st.integers(0, 2)) == 0:
         said["same"] = "item"
     if back and draw(st.integers(0, 3)) == 0:

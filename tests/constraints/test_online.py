@@ -217,7 +217,7 @@ def persons():
                 },
             ),
         }
-    )
+    ).filter(lambda said: said["from"].get("person") != f"not same as {said['from']['activity']}")
 
 
 @given(st.lists(persons(), min_size=4, max_size=8), crowded())

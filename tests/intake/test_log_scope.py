@@ -1,11 +1,12 @@
 """Which rows of a log are events, and which of its cases are over."""
 
 import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from showroom_log import POLICY, adds_up, logged, mapped, opened, said
+from showroom_log import POLICY, SHOWROOM, adds_up, logged, mapped, opened, said
 
 from salesflow import Policy
 from salesflow.audit.cases import cases_of
@@ -165,6 +166,34 @@ def test_the_last_that_is_stated_counts(tmp_path_factory, rows):
     as_written = [status for status, _ in rows]
     assert over(log, is_ordered=True)["L-1"] is ([None] + [means[each] for each in as_written if each in means])[-1]
     assert {finding.code for finding in log.findings} <= {"SF526"}
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["closed", "open", ""]), st.integers(1, 9)), min_size=1, max_size=5),
+    st.integers(0, 9),
+)
+def test_when_a_case_is_over(tmp_path_factory, rows, day):
+    """As what was said last by then; where every row says yes, it is said of the whole case, with its last event."""
+    folder = tmp_path_factory.getbasetemp() / f"over{os.getpid()}"
+    folder.mkdir(exist_ok=True)
+    lines = [visit(status=status, when=f"2026-11-0{day} 09:10") for status, day in rows]
+    [case] = cases_of(SHOWROOM, logged(folder, CLOSED, HEADER + "\n".join(lines) + "\n").entries)
+    at = datetime(2026, 11, 1, 12, tzinfo=UTC) + timedelta(days=day - 1)
+    last = ""
+    for status, happened in sorted(rows, key=lambda row: row[1]):
+        last = status if status and happened <= day else last
+    is_done = day >= max(happened for _, happened in rows)
+    is_said_of_all = all(status == "closed" for status, _ in rows)
+    assert case.is_over_at(at) is (last == "closed" and (is_done or not is_said_of_all))
+
+
+def test_a_row_that_says_nothing_is_no_yes(read):
+    """Closed by the second of three rows, the case is over before the third."""
+    rows = [visit(status=status, when=f"2026-11-0{day} 09:10") for day, status in enumerate(("", "closed", ""), 1)]
+    [case] = cases_of(SHOWROOM, read(CLOSED, *rows).entries)
+    assert [case.is_over_at(datetime(2026, 11, day, 12, tzinfo=UTC)) for day in (1, 2, 3)] == [False, True, True]
+    [case] = cases_of(SHOWROOM, read(CLOSED, *(row.replace(",,", ",closed,") for row in rows)).entries)
+    assert [case.is_over_at(datetime(2026, 11, day, 12, tzinfo=UTC)) for day in (1, 2, 3)] == [False, False, True]
 
 
 def test_a_status_that_the_mapping_does_not_list_is_told_and_says_nothing(read):

@@ -52,6 +52,19 @@ def test_every_audit_can_be_told_in_every_form(result, lang):
     assert len(told["github"].splitlines()) == len(result.new)
 
 
+@given(results(), st.sampled_from(["en", "zh"]))
+def test_code_scanning_is_told_what_a_rule_without_a_title_asks(result, lang):
+    """Its sentence says more than its name, and its help has its kind as well."""
+    [run] = json.loads(FORMS["sarif"](result, lang))["runs"]
+    rules, kinds = run["tool"]["driver"]["rules"], {each.id: each.kind for each in result.policy.constraints}
+    for rule in rules:
+        said, advice = rule["shortDescription"]["text"], rule["help"]["text"]
+        assert said != rule["id"]
+        assert advice.startswith(rule["id"]) == (rule["properties"]["tags"] != ["code"])
+        assert said in advice or rule["properties"]["tags"] == ["code"]
+        assert f"`{kinds[rule['id']]}`" in advice if rule["id"] in kinds else True
+
+
 @given(results())
 def test_a_tick_is_only_for_what_was_set_off_and_kept(result):
     """In the text and in the table of Markdown, ✓ stands with rules that have satisfied activations and no other findings."""

@@ -23,10 +23,16 @@ from salesflow.policy.model import Policy
 
 
 class Line(NamedTuple):
-    """An event of a case, and the entry that it was read from; none for one that the log only implies."""
+    """An event of a case, and the entry that it was read from; or else the one by which the log implies it."""
 
     event: Event
     entry: Entry | None = None
+    implied_by: Entry | None = None
+
+    @property
+    def row(self) -> Entry | None:
+        """The entry by which the log says so."""
+        return self.entry or self.implied_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +51,20 @@ class Case:
     @property
     def places(self) -> dict[str, Place]:
         """Where each event stands in the log, by its id."""
-        return {line.event.id: Place(line.entry.file, line.entry.line) for line in self.lines if line.entry is not None}
+        return {line.event.id: Place(line.row.file, line.row.line) for line in self.lines if line.row is not None}
 
     def is_over_at(self, at: datetime) -> bool:
         """
         Was the case over at this moment, as the log says?
 
-        What it said last by then counts. Where it says yes from the beginning, that is said of the whole case: it is
-        over once everything has happened.
+        What it said last by then counts. Where every row says yes, that is said of the whole case: it is over once
+        everything has happened.
         """
         said = [(line.event.at, line.entry.complete) for line in self.lines if line.entry is not None]
         stated = [is_over for happened, is_over in said if happened <= at and is_over is not None]
         if not stated or not stated[-1]:
             return False
-        return not all(is_over is not False for _, is_over in said) or all(happened <= at for happened, _ in said)
+        return not all(is_over for _, is_over in said) or all(happened <= at for happened, _ in said)
 
     def journey(self, policy: Policy) -> Journey:
         return Journey.trusted(policy, tuple(line.event for line in self.lines))
@@ -106,7 +112,8 @@ class _Reading:
         first = self.entries[0]
         if first.name not in OPENING:
             stages = self._adopted()
-            self._add(ADOPTED if stages else STARTED, None, first, self._opening_data(first, stages))
+            earliest = min(self.entries, key=lambda each: each.at)
+            self._add(ADOPTED if stages else STARTED, None, earliest, self._opening_data(first, stages))
         else:
             self.owner = first.data.get("owner")
         for entry in self.entries:
@@ -140,11 +147,10 @@ class _Reading:
     def _add(self, name: str, entry: Entry | None, like: Entry, data: FrozenMap[Any]) -> None:
         """One more event at the end; one that the log implies happens when the entry does that implies it."""
         position = len(self.lines) + 1
-        at = min(each.at for each in self.entries) if name in OPENING and entry is None else like.at
-        own = entry if entry is not None else Entry(self.name, name, at)
+        own = entry if entry is not None else Entry(self.name, name, like.at)
         id = own.id or f"{self.name}#{position}"
-        event = Event(id, self.name, position, name, at, own.recorded_at, own.person, own.role, data)
-        self.lines.append(Line(event, entry))
+        event = Event(id, self.name, position, name, like.at, own.recorded_at, own.person, own.role, data)
+        self.lines.append(Line(event, entry, None if entry is not None else like))
 
     def _walk(self) -> None:
         """Where each step leaves from: the stage in which the case stood, in the order in which things happened."""
@@ -170,7 +176,7 @@ class _Reading:
         start, ids = self.lines[0].event.at, {line.event.id for line in self.lines}
         void = {line.event.data["event"] for line in self.lines if line.event.name == VOIDED}
         closed: Event | None = None
-        for event, entry in self.lines:
+        for event, entry, _ in self.lines:
             place = self._place(entry)
             if event.name == VOIDED and event.data["event"] not in ids:
                 self.findings.append(found("SF710", place, id=event.data["event"], known=some_of(sorted(ids))))

@@ -11,22 +11,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from salesflow.audit.cases import Case
 from salesflow.audit.judged import Judged
-from salesflow.history.event import CLOSED, Event
-from salesflow.history.past import Past
+from salesflow.history.event import BUILT_IN, CLOSED, Event
+from salesflow.history.past import Past, Stay
 from salesflow.policy.model import Policy
 
 MOST_JOURNEYS = 10_000  # cases of which the events are kept
 MOST_EVENTS = 500  # of one of them
 MOST_HAPPENED = 200_000  # of all of them together
+LOG = ""  # stands for the process where a policy has none, and for what comes before the first event: no name is empty
 _DAY = 24 * 60  # minutes
 
 
 class Passage(NamedTuple):
-    """A step from one stage to another, by the trigger that fired it."""
+    """A step from one stage to another, by the trigger that fired it; in `LOG` from one event to the next."""
 
     process: str
     from_: str
@@ -85,7 +87,12 @@ def median(lengths: Mapping[int, int]) -> int | None:
 
 @dataclass(slots=True)
 class Flow:
-    """What all cases came to: stays by process and stage, and passages."""
+    """
+    What all cases came to: stays by process and stage, and passages.
+
+    Where the policy has no process there is one all the same, `LOG`: its stages are the names of events, a case stands in
+    the last one that happened, and every event is a passage from the one before.
+    """
 
     stages: dict[tuple[str, str], Stays] = field(default_factory=dict)
     passages: dict[Passage, Taken] = field(default_factory=dict)
@@ -93,27 +100,47 @@ class Flow:
     def add(self, policy: Policy, past: Past, judged: Iterable[Judged], *, is_complete: bool = False) -> None:
         """One more case, as it stood at the moment asked."""
         is_over = is_complete or self._has_ended(policy, past)
+        if not policy.processes:
+            self._add_what_follows(past, is_over=is_over)
+            return
         for process in policy.processes:
             for stay in past.stays(process):
-                stays = self.stages.setdefault((process, stay.stage), Stays())
-                if stay.left is not None:
-                    stays.ended[rounded(stay.left.at - stay.entered.at)] += 1
-                elif is_over:
-                    stays.over += 1
-                else:
-                    stays.standing[rounded(past.at - stay.entered.at)] += 1
+                self._stay(stay, past, is_over=is_over)
         refused = {
             each.verdict.activation.id for each in judged if each.kind == "conformity" and each.status == "violated"
         }
+        self._pass(
+            (Passage(event.process, event.from_ or "", event.name, event.to or ""), event.id in refused)
+            for event in past.events
+            if event.process is not None
+        )
+
+    def _add_what_follows(self, past: Past, *, is_over: bool) -> None:
+        """One more case of a policy without processes: which event came after which, and how long that took."""
+        own = [event for event in past.events if event.name not in BUILT_IN]
+        for event, following in zip_longest(own, own[1:]):
+            self._stay(Stay(LOG, event.name, event, following), past, is_over=is_over)
+        names = [LOG, *(event.name for event in own)]
+        self._pass((Passage(LOG, before, name, name), False) for before, name in pairwise(names))
+
+    def _stay(self, stay: Stay, past: Past, *, is_over: bool) -> None:
+        stays = self.stages.setdefault((stay.process, stay.stage), Stays())
+        if stay.left is not None:
+            stays.ended[rounded(stay.left.at - stay.entered.at)] += 1
+        elif is_over:
+            stays.over += 1
+        else:
+            stays.standing[rounded(past.at - stay.entered.at)] += 1
+
+    def _pass(self, steps: Iterable[tuple[Passage, bool]]) -> None:
+        """The steps of one case, and whether each was refused."""
         took: set[Passage] = set()
-        for event in past.events:
-            if event.process is not None:
-                passage = Passage(event.process, event.from_ or "", event.name, event.to or "")
-                taken = self.passages.setdefault(passage, Taken())
-                taken.cases += passage not in took
-                taken.times += 1
-                taken.refused += event.id in refused
-                took.add(passage)
+        for passage, is_refused in steps:
+            taken = self.passages.setdefault(passage, Taken())
+            taken.cases += passage not in took
+            taken.times += 1
+            taken.refused += is_refused
+            took.add(passage)
 
     def _has_ended(self, policy: Policy, past: Past) -> bool:
         """Was it closed, or does it stand where its main process ends?"""

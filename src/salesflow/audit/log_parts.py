@@ -19,6 +19,7 @@ from salesflow.audit.pseudonyms import Pseudonyms
 from salesflow.audit.sound import sound_entries
 from salesflow.findings import Finding, Place, Severity
 from salesflow.intake.log import Entry, LogMapping
+from salesflow.intake.log_once import earlier
 from salesflow.intake.log_rows import LogReader
 from salesflow.intake.table import Table
 from salesflow.policy.model import Policy
@@ -143,9 +144,9 @@ class LogParts:
             entries = [self.pseudonyms.entry(entry) for entry in entries]
         self.of_rows.add(At(finding.place.line or 0, finding) for finding in reader.findings)
         for key, place in reader.once.first.items():
-            self.unsaid_first[key] = _earlier(self.unsaid_first.get(key), place)
+            self.unsaid_first[key] = earlier(self.unsaid_first.get(key), place)
         if reader.offsets.first is not None:
-            self.bare_first = _earlier(self.bare_first, reader.offsets.first)
+            self.bare_first = earlier(self.bare_first, reader.offsets.first)
         if len(reader.positions) == len(entries) > 0:  # where one is unknown, nothing is moved
             order = sorted(range(len(entries)), key=reader.positions.__getitem__)
             entries = [entries[at] for at in order]
@@ -155,7 +156,3 @@ class LogParts:
 def first_line(case: Case) -> int:
     """The line where a case first appears."""
     return min((line.entry.line for line in case.lines if line.entry is not None), default=0)
-
-
-def _earlier(one: Place | None, other: Place) -> Place:
-    return other if one is None or (other.line or 0) < (one.line or 0) else one

@@ -20,11 +20,26 @@ _TIMES = {1: "once", 2: "twice"}
 
 def required_by(policy: Policy, constraint: Constraint, verdict: Verdict) -> Phrase:
     """What the constraint demands, in words."""
-    kind = constraint.kind
-    if kind in RELATIONS:
+    if constraint.kind in RELATIONS:
         return _of_relation(policy, constraint, demand_of(constraint, verdict))
-    if kind == "honour":
+    if constraint.kind == "honour":
         return _of_promise(policy, constraint, verdict)
+    return _of_one(policy, constraint)
+
+
+def demanded_by(policy: Policy, constraint: Constraint) -> Phrase:
+    """The same of whatever sets it off: both demands of a kind that has two, everything that a table promises."""
+    if constraint.kind in RELATIONS:
+        every = [_of_relation(policy, constraint, demand) for demand in RELATIONS[constraint.kind]]
+        return Phrase("; ".join(each.en for each in every), "；".join(each.zh for each in every))
+    if constraint.kind == "honour":
+        return Phrase(f"in time whatever `{constraint.decision}` promises", f"按 `{constraint.decision}` 的期限完成")
+    return _of_one(policy, constraint)
+
+
+def _of_one(policy: Policy, constraint: Constraint) -> Phrase:
+    """A kind that demands the same of every activation."""
+    kind = constraint.kind
     first = pattern_in_words(policy, constraint.pattern("between" if kind == "gap" else "activity"))
     if kind in ("existence", "absence", "exactly"):
         return _of_count(constraint, first)

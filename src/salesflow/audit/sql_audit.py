@@ -26,11 +26,22 @@ from salesflow.audit.sql_database import PartDatabase, failures_with, text
 from salesflow.audit.sql_events import cases_from, instant
 from salesflow.audit.sql_plan import Came, Plan
 from salesflow.audit.sql_telling import Telling, calendar_of
-from salesflow.audit.sql_typed import COMPLETE, demand_columns, queries_of, rows_of, selected
+from salesflow.audit.sql_typed import (
+    COMPLETE,
+    IMPLIED,
+    NONE_IMPLIED,
+    beside,
+    demand_columns,
+    implied_in,
+    queries_of,
+    rows_of,
+    selected,
+)
 from salesflow.audit.sql_verdicts import VerdictDatabase
 from salesflow.audit.sql_workers import judged_by
 from salesflow.audit.tallies import Count, Totals
 from salesflow.calendars import Calendar
+from salesflow.catalogue import Phrase
 from salesflow.constraints.constraint import Constraint
 from salesflow.findings import FactError, Finding, Place, found
 from salesflow.frozen import FrozenMap
@@ -46,6 +57,7 @@ _LEAST = 100_000  # events that are worth a database of their own
 _MOST_WORKERS = 4
 _MEMORY = 750  # million bytes for all that judge; with Python, and the findings that are kept, it stays within 1 GB
 _SCANS = 4  # of a whole file, at most
+_NAMED = 12  # of what is not judged
 
 
 class TypedLogAudit:
@@ -82,10 +94,11 @@ class TypedLogAudit:
         for name, moment in (("as_of", as_of), ("since", since)):
             if moment is not None and moment.utcoffset() is None:
                 raise FactError([found("SF607", Place(name), value=moment)])
-        plan = Plan(self.policy, says_complete={name for name, _ in COMPLETE} <= {*self.table.columns})
+        also = beside(self.table)
+        plan = Plan(self.policy, says_complete=COMPLETE[0] in also)
         judging = _Judging(plan, self.table.file, as_of, self.most)
         with _Cutter(self.policy, as_of, file=self.table.file, amounts=()) as cutter:
-            whole = self._whole(cutter, judging, COMPLETE if plan.says_complete else ())
+            whole = self._whole(cutter, judging, also)
             needed = ", ".join(map(quoted, plan.needed(has_voided=judging.has_voided)))
             events = judging.rows
             workers = max(1, min(os.cpu_count() or 1, _MOST_WORKERS, -(-events // _LEAST)))
@@ -114,6 +127,8 @@ class TypedLogAudit:
         whole = selected(cutter.shape, [Path(self.table.file)], also)
         with cutter.failures():
             judging.rows, judging.lost, judging.of_rows = rows_of(cutter.duck, self.table.file, whole)
+            if IMPLIED[0] in also:
+                judging.implied = implied_in(cutter.duck, whole, judging.as_of)
             named = cutter.duck.query(f"SELECT activity, count(*) FROM ({whole}) GROUP BY 1 ORDER BY 1")
         judging.nowhere.take(name for name, _ in named)
         known = self.policy.workings.event_names
@@ -153,6 +168,7 @@ class _Judging:
         self.not_ours: dict[str, int] = {}
         self.has_voided = False
         self.of_rows: list[Finding] = []
+        self.implied = NONE_IMPLIED
         self.rows = self.lost = self.left_out = self.kept = 0
         self.cases = self.events = self.not_begun = self.later = 0
 
@@ -201,12 +217,12 @@ class _Judging:
 
     def audited(self, since: datetime | None) -> Audited:
         """Everything, with what is not judged here, and what is not kept, as findings."""
-        file, told = self.file, list(self.of_rows)
+        file, told, implied = self.file, list(self.of_rows), self.implied
         unasked = [name for name in elements_of(self.policy) if name not in self.constraints]
         recorded = self.policy.workings.recordable.items()
         unasked += [name for name, what in recorded if what.process is None and what.role is not None]
         if unasked:
-            told.append(found("SF807", Place(file), names=", ".join(unasked)))
+            told.append(found("SF807", Place(file), names=_first(unasked)))
         if self.cases:
             told += self.nowhere.findings(file)
         if self.left_out:
@@ -216,16 +232,24 @@ class _Judging:
             for status in ("violated", "unjudged")
         )
         rows = {
-            "entries": self.rows,
+            "entries": self.rows - implied.rows,
             "skipped": 0,
             "repeated": 0,
             "lost": self.lost,
             "not_ours": FrozenMap(self.not_ours),
         }
         return Audited(
-            self.policy, file, self.as_of, violated, unjudged, self.totals, self.cases, self.events, self.not_begun,
-            self.later, since, tuple(told), FrozenMap(rows), journeys=self.journeys,
+            self.policy, file, self.as_of, violated, unjudged, self.totals, self.cases, self.events - implied.happened,
+            self.not_begun, self.later - implied.later, since, tuple(told), FrozenMap(rows), journeys=self.journeys,
         )  # fmt: skip
+
+
+def _first(names: list[str]) -> tuple[str | Phrase, ...]:
+    """The names, or the first of many and how many more there are."""
+    if len(names) <= _NAMED + 1:
+        return tuple(names)
+    more = len(names) - _NAMED
+    return (*names[:_NAMED], Phrase(f"and {more:,} more", f"另有 {more:,} 项"))
 
 
 def _add(counts: dict[str, Count], counted: Iterable[tuple[str, Any, int]]) -> None:

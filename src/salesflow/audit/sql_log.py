@@ -14,13 +14,13 @@ from salesflow.audit.log_parts import LogParts
 from salesflow.audit.parts import ROWS, Progress, parts_of
 from salesflow.audit.sql_database import LogDatabase
 from salesflow.audit.sql_grade import events_of
-from salesflow.audit.sql_typed import COMPLETE, selected
+from salesflow.audit.sql_typed import COMPLETE, IMPLIED, selected
 from salesflow.catalogue import Phrase
 from salesflow.findings import DataError, Finding, Place, found, why_not
 from salesflow.intake.files import demand_replaceable, kind_of, open_table, put_in_place
 from salesflow.intake.log_read import load_log_mapping
 from salesflow.policy.model import Policy
-from salesflow.sql.duck import quoted
+from salesflow.sql.duck import Columns, quoted
 from salesflow.sql.log_shape import LOG
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # nothing is asked here as of any moment
@@ -77,7 +77,9 @@ def write_typed_log(
                 for part in parts_of(table, mapping.case, rows=max(1, rows // len(mapping.events)), progress=progress):
                     cases = log.read(part, progress if not parts else None)
                     database.load(events_of(database.shape, cases, too_large))
-                    written = LOG if mapping.complete is None else _with_complete(database, cases)
+                    written = _with_implied(database, cases)
+                    if mapping.complete is not None:
+                        written = _with_complete(database, cases, written)
                     parts.append(Path(beside) / f"part-{len(parts)}.parquet")
                     order = f"ORDER BY {quoted('case')}, {quoted('pos')}"
                     database.copy(f"SELECT * FROM {written} {order}", parts[-1])
@@ -86,7 +88,7 @@ def write_typed_log(
                     whole = parts[0]
                 else:
                     also = COMPLETE if mapping.complete is not None else ()
-                    database.copy(selected(database.shape, parts, also), whole)
+                    database.copy(selected(database.shape, parts, (*IMPLIED, *also)), whole)
             put_in_place(whole, target)
     except OSError as error:
         raise DataError([found("SF515", Place(str(out)), reason=why_not(error, to_write=True))]) from None
@@ -97,15 +99,30 @@ def write_typed_log(
     )
 
 
-def _with_complete(database: LogDatabase, cases: Iterable[Case]) -> str:
-    """The log with what each row said of whether its case is over."""
-    [(name, kind)] = COMPLETE
-    lines = ((case, line) for case in cases for line in case.lines if line.entry is not None)
-    said = ((case.name, line.event.position, line.entry.complete) for case, line in lines if line.entry is not None)
+def _with_implied(database: LogDatabase, cases: Iterable[Case]) -> str:
+    """The log with a mark at each event that nobody wrote down, so that no count of its events has it."""
+    rows = ((case.name, line.event.position, 1) for case in cases for line in case.lines if line.entry is None)
+    return _joined(database, LOG, "implied", IMPLIED, rows)
+
+
+def _with_complete(database: LogDatabase, cases: Iterable[Case], log: str) -> str:
+    """
+    The log with what each row said of whether its case is over.
+
+    An event that is only implied says what the row does that implies it, so that every event says yes where every row does.
+    """
+    lines = ((case.name, line.event.position, line.row) for case in cases for line in case.lines)
+    said = ((name, pos, row.complete) for name, pos, row in lines if row is not None)
     rows = ((case, pos, int(is_over)) for case, pos, is_over in said if is_over is not None)
+    return _joined(database, log, "said", COMPLETE, rows)
+
+
+def _joined(database: LogDatabase, log: str, table: str, columns: Columns, rows: Iterable[tuple[str, int, int]]) -> str:
+    """The log with one more column, of the events that these rows name."""
+    [(name, kind)] = columns
     with database.failures():
-        database.duck.create("said", [("case", "TEXT"), ("pos", "BIGINT"), (name, kind)], rows)
-    return f'(SELECT l.*, s.{name} FROM {LOG} AS l LEFT JOIN said AS s ON s."case" = l."case" AND s.pos = l.pos)'
+        database.duck.create(table, [("case", "TEXT"), ("pos", "BIGINT"), (name, kind)], rows)
+    return f'(SELECT l.*, s.{name} FROM {log} AS l LEFT JOIN {table} AS s ON s."case" = l."case" AND s.pos = l.pos)'
 
 
 _READ = Phrase("it is the file that is read", "这正是被读取的文件")

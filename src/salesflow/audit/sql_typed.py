@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from salesflow.audit.grade import Graded, Lead, Progress, counted, said_of
 from salesflow.audit.log_grade import CaseGrader
@@ -28,9 +29,9 @@ from salesflow.sql.log_shape import LOG, LogShape
 EVENTS = 250_000  # of a part, about
 _SCANS = 8  # of a whole file, at most
 _NEEDED = ("case", "pos", "id", "activity", "at")  # what no event can be without
-COMPLETE = (
-    ("complete", "BIGINT"),
-)  # 1 or 0 where the log said of the case that it was over, or not; not all logs have it
+# Columns that not all logs have: 1 or 0 where the log said of the case that it was over, or not; and 1 where the log only
+# implies the event, a beginning or an owner, so that it is none of the log's own.
+COMPLETE, IMPLIED = (("complete", "BIGINT"),), (("implied", "BIGINT"),)
 _OF_EVENTS = (*_NEEDED, "recorded_at", "person", "role", "owner", "calendar", "voids")
 
 
@@ -99,14 +100,13 @@ class TypedLogGrading:
     # -- the parts
 
     def _parts(self) -> Iterator[str]:
-        whole = selected(self.shape, [Path(self.file)])
+        also = beside(self.table)
+        whole = selected(self.shape, [Path(self.file)], also)
         with self.database.failures():
-            self._count_lost(whole)
-        yield from queries_of(self.database, whole, self.events, at_once=self.at_once, scans=_SCANS)
-
-    def _count_lost(self, whole: str) -> None:
-        """How many rows there are, and those that are no event."""
-        self.events, self.lost, self.of_rows = rows_of(self.database.duck, self.file, whole)
+            rows, self.lost, self.of_rows = rows_of(self.database.duck, self.file, whole)
+            implied = implied_in(self.database.duck, whole, self.grader.as_of) if IMPLIED[0] in also else NONE_IMPLIED
+        self.events, self.grader.later = rows - implied.rows, self.grader.later - implied.later
+        yield from queries_of(self.database, whole, rows, at_once=self.at_once, scans=_SCANS)
 
     def _count(self) -> None:
         at, activity, case = map(quoted, ("at", "activity", "case"))
@@ -181,6 +181,36 @@ def rows_of(duck: Duck, file: str, whole: str) -> tuple[int, int, list[Finding]]
     return events, rows - events, told
 
 
+class Implied(NamedTuple):
+    """
+    How many events a log only implies: nobody wrote them down, and no count of the log has them.
+
+    `happened` are those of cases that had begun by the moment asked, and `later` those after it.
+    """
+
+    rows: int
+    happened: int
+    later: int
+
+
+NONE_IMPLIED = Implied(0, 0, 0)
+
+
+def implied_in(duck: Duck, whole: str, as_of: datetime) -> Implied:
+    """What a log only implies, as of a moment; `whole` selects its events with the column that says so."""
+    case, at, pos, asked = *map(quoted, ("case", "at", "pos")), micros(as_of)
+    begins_later = f"""
+        SELECT {case} FROM ({whole}) WHERE {case} IN (SELECT {case} FROM ({whole}) WHERE {at} > {asked})
+        GROUP BY {case} HAVING arg_min({at}, {pos}) > {asked}
+    """
+    [[rows, happened, later]] = duck.query(f"""
+        SELECT count(*), count(*) FILTER ({at} <= {asked} AND {case} NOT IN ({begins_later})),
+            count(*) FILTER ({at} > {asked})
+        FROM ({whole}) WHERE implied = 1
+    """)
+    return Implied(rows, happened, later)
+
+
 def queries_of(database: PartDatabase, whole: str, events: int, *, at_once: int, scans: int) -> Iterator[str]:
     """
     A query for each part of a log; all events of a case are in one of them.
@@ -212,6 +242,11 @@ def queries_of(database: PartDatabase, whole: str, events: int, *, at_once: int,
 _NO_DATE = "0001-01-02..9999-12-29"
 
 
+def beside(table: Table) -> Columns:
+    """The columns of a file that not all logs have."""
+    return tuple(each for each in (*COMPLETE, *IMPLIED) if each[0] in table.columns)
+
+
 def selected(shape: LogShape, paths: Iterable[Path], also: Columns = ()) -> str:
     """The events of Parquet files, in the columns of the SQL log and their types; and in others that they have."""
     kinds, asked = {"TEXT": "VARCHAR", "BIGINT": "BIGINT"}, (*shape.columns, *also)
@@ -229,8 +264,11 @@ def _reading(paths: Iterable[Path]) -> str:
 __all__ = [
     "COMPLETE",
     "EVENTS",
+    "IMPLIED",
     "TypedLogGrading",
+    "beside",
     "demand_columns",
+    "implied_in",
     "is_typed",
     "names_in",
     "queries_of",

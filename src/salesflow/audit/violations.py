@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from salesflow.audit.judged import Judged
 from salesflow.audit.patterns import pattern_in_words
-from salesflow.audit.required import required_by
+from salesflow.audit.required import demanded_by, required_by
 from salesflow.audit.wording import Told, asked_by, moment, observed_in, repair_of
 from salesflow.catalogue import SENTENCES, Phrase
 from salesflow.constraints.constraint import Constraint, Step
@@ -45,6 +45,13 @@ class Elements:
         known, name = self.known[element], element.rpartition("/")[2]
         return Phrase(title(known.title, "en", name), title(known.title, "zh", name))
 
+    def demand(self, element: str) -> Phrase:
+        """What it asks of every case, in words."""
+        known = self.known[element]
+        if isinstance(known, Constraint):
+            return demanded_by(self.policy, known)
+        return self._of_step(element, known) if isinstance(known, Step) else self._of_the_process(element)
+
     def told(self, each: Judged) -> Told:
         """The violation in words."""
         element, verdict = self.known[each.element], each.verdict
@@ -68,6 +75,10 @@ class Elements:
             called.zh if called.zh == deed.zh else f"{called.zh}，即{deed.zh}",
         )
 
+    def _of_the_process(self, element: str) -> Phrase:
+        name = self.title(element)
+        return Phrase(f"{name.en} only when the process allows it", f"{name.zh}须符合流程")
+
     def _of_process(self, each: Judged) -> Told:
         name, at = self.title(each.element), moment(self.clock, each.event.at)
         lacking = Phrase(
@@ -76,7 +87,7 @@ class Elements:
         )
         by, who = (f" by {each.event.person}", f" {each.event.person}") if each.event.person else ("", "")
         return Told(
-            Phrase(f"{name.en} only when the process allows it", f"{name.zh}须符合流程"),
+            self._of_the_process(each.element),
             Phrase(f"{name.en} {at}{by}; missing: {lacking.en}", f"{at}{who} {name.zh}；缺少：{lacking.zh}"),
             self._help_for(each.missing),
         )
@@ -86,8 +97,8 @@ class Elements:
         roles = dict.fromkeys(role for one in missing if one.id == "role" for role in one.who)
         said = []
         if not roles or len(missing) > 1:
-            said.append(Phrase("record what was done and not recorded, each with its own time",
-                               "如有已做未登记的，请按实际时间补登"))  # fmt: skip
+            said.append(Phrase("if it was done, add it to the log with its own time; if not, it cannot be mended any more",
+                               "如已办理，请按实际时间补入日志；如未办理，则已无法补救"))  # fmt: skip
         if roles:
             en, zh = (
                 [title(self.policy.roles.get(role, NO_TITLE), lang, role) for role in roles] for lang in ("en", "zh")

@@ -42,14 +42,26 @@ def observed_in(
     if verdict.deadline is None:
         until = moment(clock, verdict.since or verdict.activation.at)
         return Phrase(f"not done by {until}, when the case was over", f"至 {until} 结束时仍未完成")
-    until = moment(clock, verdict.deadline)
-    if closed is not None and asked is not None and _is_late_answer(closed, asked, verdict):
-        until, late = told_apart(clock, verdict.deadline, closed.at)
-        return Phrase(f"due {until}, done {late}", f"应于 {until} 前完成，实际 {late}")
     if closed is not None:
-        name = called(policy, closed.name)
-        return Phrase(f"due {until}, not done when {name.en} came", f"应于 {until} 前完成，至{name.zh}时仍未完成")
+        return _closed(policy, verdict.deadline, closed, asked, verdict, clock)
+    until = moment(clock, verdict.deadline)
     return Phrase(f"due {until}, not done", f"应于 {until} 前完成，尚未完成")
+
+
+def _closed(
+    policy: Policy, deadline: datetime, closed: Event, asked: EventPattern | None, verdict: Verdict, clock: Calendar
+) -> Phrase:
+    """What ended the waiting for something that was missed: it was done late, something else came, or the case was over."""
+    until, at = told_apart(clock, deadline, closed.at)
+    if closed.at <= deadline:  # nothing but the end of the case ends the waiting before
+        return Phrase(f"due {until}, not done by {at}, when the case was over",
+                      f"应于 {until} 前完成，至 {at} 结束时仍未完成")  # fmt: skip
+    if asked is not None and _is_late_answer(closed, asked, verdict):
+        return Phrase(f"due {until}, done {at}", f"应于 {until} 前完成，实际 {at}")
+    name = called(policy, closed.name)
+    return Phrase(
+        f"due {until}, not done when {name.en} came {at}", f"应于 {until} 前完成，至 {at} {name.zh}时仍未完成"
+    )
 
 
 def lacks_a_deed(element: Constraint | Step, verdict: Verdict) -> bool:

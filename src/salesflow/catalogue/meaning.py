@@ -194,4 +194,11 @@ MEANING: dict[str, Sentence] = {
         "write `refused: […]` with what must be missing",
         "请写 `refused: […]`，列出必须缺少的条件",
     ),
+    "SF446": error(
+        "nobody who does `{name}` is `not same as {name}`: this can never match",
+        "办理 `{name}` 的人不可能 `not same as {name}`：此条件永远不会匹配",
+        "name another activity; for another person than the time before, a constraint says `kind: separation, "
+        "activity: {name}, from: {name}, of: last`",
+        "请写另一项活动；如须与上一次不同人，请用约束 `kind: separation, activity: {name}, from: {name}, of: last`",
+    ),
 }

@@ -152,8 +152,8 @@ ROWS: dict[str, Sentence] = {
         "可用 `salesflow audit 日志 --format json --out baseline.json` 生成",
     ),
     "SF525": warning(
-        "{count} of {total} events that are for certain roles do not say who did it, and the others do",
-        "{total} 条限定角色的事件中有 {count} 条未注明办理人，其余均有",
+        "{count} of {total} events do not say who did it, and the others do",
+        "{total} 条事件中有 {count} 条未注明办理人，其余均有",
         "record who did it; what is asked of persons cannot be judged without",
         "请注明办理人；否则与人员有关的要求无法判断",
     ),
@@ -174,6 +174,12 @@ ROWS: dict[str, Sentence] = {
         "列 `{column}` 的时间没有时区偏移，也未说明属于哪个时区",
         "write `timezone: Asia/Shanghai`, or wherever it is, in a mapping; or give the policy a calendar with its `timezone`",
         "请在映射中写明 `timezone: Asia/Shanghai`（或当地时区），或在策略中提供带 `timezone` 的日历",
+    ),
+    "SF529": warning(
+        "the times of this log have different offsets, each so often: {known}",
+        "日志中的时间有不同的时区偏移，次数分别为：{known}",
+        "two systems may have been merged, or one was exported by the wrong clock; where stores live in several zones, give each a calendar in the policy",
+        "可能合并了两个系统，或其中之一导出时时钟有误；如门店分处不同时区，请在策略中为其各设日历",
     ),
     "SF530": error(
         "`{value}` in column `{column}` is not in the mapping's `values`, so this row is no event",
@@ -226,5 +232,11 @@ ROWS: dict[str, Sentence] = {
         "该映射为空",
         "a mapping says `facts`, or of an event log `case` and `activity` or `events`",
         "映射须写 `facts`；事件日志的映射须写 `case` 以及 `activity` 或 `events`",
+    ),
+    "SF539": warning(
+        "this row has no date, so that it states no event",
+        "该行没有任何日期，因此不产生事件",
+        "an event is stated by one of these columns: {known}; rows that are no cases can be left out by `only`",
+        "事件由这些列之一给出：{known}；不属于客户的行可用 `only` 排除",
     ),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import sys
@@ -15,12 +14,10 @@ OK, WRONG, UNUSABLE, INVALID_POLICY = 0, 1, 2, 3
 def main() -> None:
     """Run a command; what it cannot do is said in the reader's language, and never as a traceback."""
     from salesflow.cli.app import app
-    from salesflow.cli.screen import complain
+    from salesflow.cli.screen import complain, patient
 
     signal.signal(signal.SIGTERM, _stopped)
-    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a character shows `?`, and the rest of the answer
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    sys.stdout, sys.stderr = patient(sys.stdout), patient(sys.stderr)
     try:
         app(standalone_mode=True)
     except SalesflowError as error:

@@ -50,6 +50,7 @@ Baseline = Annotated[
     Path | None,
     typer.Option(
         "--baseline",
+        parser=options.file_named,
         metavar="FILE",
         help=choose(
             "The JSON report of an earlier audit: what it has is known and fails nothing.",
@@ -81,6 +82,7 @@ Pseudonymize = Annotated[
     Path | None,
     typer.Option(
         "--pseudonymize",
+        parser=options.file_named,
         metavar="KEYFILE",
         help=choose(
             "Cases and persons by names made with this key; the same key makes the same names.",

@@ -32,6 +32,7 @@ def diagram(
     file: Annotated[
         Path | None,
         typer.Argument(
+            parser=options.file_named,
             metavar="[POLICY]",
             help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。"),
         ),

@@ -34,6 +34,7 @@ Out = Annotated[
     Path | None,
     typer.Option(
         "--out",
+        parser=options.file_named,
         metavar="F",
         help=choose(
             "Write one row for each obligation: .csv, .jsonl or .parquet.",

@@ -32,7 +32,12 @@ def explain(
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--facts", metavar="F", help=choose("A YAML file with facts.", "存放事实的 YAML 文件。")),
+        typer.Option(
+            "--facts",
+            parser=options.file_named,
+            metavar="F",
+            help=choose("A YAML file with facts.", "存放事实的 YAML 文件。"),
+        ),
     ] = None,
     decision: Annotated[
         str | None, typer.Option("--decision", metavar="D", help=choose("Only this decision.", "只解释该决策。"))

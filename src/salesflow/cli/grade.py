@@ -28,6 +28,7 @@ def grade(
     file: Annotated[
         Path,
         typer.Argument(
+            parser=options.file_named,
             metavar="FILE",
             help=choose(
                 "A table of leads, or an event log: CSV, JSONL, Parquet, .xlsx; logs in XES too.",
@@ -39,6 +40,7 @@ def grade(
         Path | None,
         typer.Option(
             "--map",
+            parser=options.file_named,
             metavar="M",
             help=choose("Which column states which fact, or which part of an event.", "列与事实或事件的映射文件。"),
         ),
@@ -49,6 +51,7 @@ def grade(
         Path | None,
         typer.Option(
             "--out",
+            parser=options.file_named,
             metavar="F",
             help=choose(
                 "Write every row, or every case, with its grade: .csv, .jsonl or .parquet.",

@@ -20,6 +20,7 @@ FromLog = Annotated[
     Path | None,
     typer.Option(
         "--from-log",
+        parser=options.file_named,
         metavar="LOG",
         help=choose(
             f"A first policy for this event log, and {_MAP} beside it: its activities and their counts, no rule yet.",
@@ -30,9 +31,10 @@ FromLog = Annotated[
 
 
 def init(
-    file: Annotated[Path, typer.Argument(metavar="[FILE]", help=choose("Where to write it.", "写入的文件。"))] = Path(
-        "policy.yaml"
-    ),
+    file: Annotated[
+        Path,
+        typer.Argument(parser=options.file_named, metavar="[FILE]", help=choose("Where to write it.", "写入的文件。")),
+    ] = Path("policy.yaml"),
     from_log: FromLog = None,
     force: Annotated[
         bool, typer.Option("--force", help=choose("Replace a file that is there.", "覆盖已有文件。"))

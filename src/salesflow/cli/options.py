@@ -40,6 +40,13 @@ def asked_at(en: str, zh: str) -> Any:
     return typer.Option("--as-of", metavar="D", help=help)
 
 
+def file_named(said: str | Path) -> Path:
+    """A file by its name. An empty one, which a variable that is not set makes, would be the folder somebody stands in."""
+    if said == "":
+        raise typer.BadParameter(choose("no file is named: it is empty", "未写文件名：内容为空"))
+    return Path(said)
+
+
 Lang = Annotated[
     str | None,
     typer.Option(
@@ -61,7 +68,9 @@ ReportFormat = Annotated[str | None, _one_of_forms(FORMS)]
 TestFormat = Annotated[str | None, _one_of_forms(TRIED)]
 ReportOut = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FILE", help=choose("Write the report to this file.", "把报告写入该文件。")),
+    typer.Option(
+        "--out", parser=file_named, metavar="FILE", help=choose("Write the report to this file.", "把报告写入该文件。")
+    ),
 ]
 Reports = Annotated[
     list[str] | None,
@@ -79,6 +88,7 @@ PolicyFile = Annotated[
     Path | None,
     typer.Option(
         "--policy",
+        parser=file_named,
         metavar="P",
         help=choose("The policy file; the bundled policy by default.", "策略文件，默认使用内置策略。"),
     ),
@@ -86,6 +96,7 @@ PolicyFile = Annotated[
 CheckedFiles = Annotated[
     list[Path] | None,
     typer.Argument(
+        parser=file_named,
         metavar="FILE",
         help=choose("The policy files; the bundled policy by default.", "策略文件，可多个；默认使用内置策略。"),
     ),
@@ -93,6 +104,7 @@ CheckedFiles = Annotated[
 LogFile = Annotated[
     Path,
     typer.Argument(
+        parser=file_named,
         metavar="LOG",
         help=choose(
             "The event log: CSV, JSONL, Parquet, .xlsx or XES.", "事件日志：CSV、JSONL、Parquet、.xlsx 或 XES 文件。"
@@ -103,6 +115,7 @@ LogMap = Annotated[
     Path | None,
     typer.Option(
         "--map",
+        parser=file_named,
         metavar="M",
         help=choose(
             "Which column states which part of an event; without it: case, name, at, …",
@@ -111,7 +124,10 @@ LogMap = Annotated[
     ),
 ]
 AsOf = Annotated[str | None, asked_at("now by default", "现在")]
-Out = Annotated[Path | None, typer.Option("--out", metavar="F", help=choose("Write it to this file.", "写入该文件。"))]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", parser=file_named, metavar="F", help=choose("Write it to this file.", "写入该文件。")),
+]
 EngineName = Annotated[
     str | None,
     typer.Option(

@@ -20,12 +20,9 @@ def print_bytes(pieces: Iterable[bytes]) -> None:
     if sys.stdout.isatty():
         write(b"".join(pieces).decode().removesuffix("\n"))
         return
-    try:
-        for piece in pieces:
-            sys.stdout.buffer.write(piece)
-        sys.stdout.flush()
-    except BrokenPipeError:  # a reader who went away has seen what he wanted
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for piece in pieces:
+        sys.stdout.buffer.write(piece)
+    sys.stdout.flush()
 
 
 def demand_place(out: Path, *, read: Iterable[Path], why_not_there: Phrase) -> Path:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
 from rich.highlighter import RegexHighlighter
@@ -18,6 +19,9 @@ from rich.theme import Theme
 
 from salesflow.findings import Finding, Lang, cells
 from salesflow.reports import problems
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 _THEME = Theme(
     {
@@ -139,12 +143,38 @@ def _folded(line: str, width: int) -> list[str]:
 
 
 def write(text: str, *, error: bool = False) -> None:
-    """Lines into a pipe, at once; a reader who went away (`| head`) has seen what he wanted, and that is no error."""
-    try:
-        print(text, file=sys.stderr if error else sys.stdout, flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+    """Lines into a pipe, at once."""
+    print(text, file=sys.stderr if error else sys.stdout, flush=True)
+
+
+class _Patient(io.FileIO):
+    """A file that goes on when its reader goes away: what is written then is lost, and nobody misses it."""
+
+    def write(self, written: Buffer, /) -> int:
+        try:
+            return super().write(written)
+        except BrokenPipeError:
+            return memoryview(written).nbytes
+
+
+def patient(stream: TextIO) -> TextIO:
+    """
+    The same stream, for a reader who may go away before the end (`| head -1`).
+
+    He has seen what he wanted, and that is no error; what the command came to is told by its exit code all the same, to
+    whatever runs it. A character that the stream lacks is shown as `?`.
+    """
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    stream.reconfigure(errors="replace")
+    is_unbuffered = isinstance(stream.buffer, io.FileIO)  # as PYTHONUNBUFFERED asks for, in most containers
+    if not is_unbuffered and not isinstance(getattr(stream.buffer, "raw", None), io.FileIO):
+        return stream
+    raw = _Patient(stream.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(
+        raw if is_unbuffered else io.BufferedWriter(raw), stream.encoding, "replace",
+        line_buffering=stream.line_buffering, write_through=stream.write_through,
+    )  # fmt: skip
 
 
 def show_json(value: Any) -> None:

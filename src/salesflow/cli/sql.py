@@ -94,6 +94,7 @@ FromLog = Annotated[
     Path | None,
     typer.Option(
         "--from-log",
+        parser=options.file_named,
         metavar="LOG",
         help=choose(
             "With `log`: write the events of this log as the table of events, to --out, which ends in .parquet.",
@@ -170,7 +171,7 @@ def _typed(policy: Policy, what: str, log: Path, map: Path | None, out: Path | N
     with moving(lang) as progress:
         written = write_typed_log(policy, log, map, out, progress=progress)
     if written.findings:
-        show(problems.text(written.findings, lang))
+        show(problems.first(written.findings, lang))
     told = f"wrote {out}: cases {written.cases}, events {written.events}"
     show(f"已写入 {out}：客户 {written.cases}，事件 {written.events}" if lang == "zh" else told)
     options.stop_at(written.findings, strict=False)

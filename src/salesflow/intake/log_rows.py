@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from typing import Any, NamedTuple
 
 from salesflow.calendars import Calendar
 from salesflow.facts import UNSTATED
-from salesflow.findings import Finding, Place, Problem, found, nearest, unknown
+from salesflow.findings import Finding, Place, Problem, found, nearest, some_of, unknown
 from salesflow.intake.cells import cell_text
 from salesflow.intake.expectations import Expectations
 from salesflow.intake.log import Entry, EventSource, LogMapping
@@ -62,7 +62,9 @@ class LogReader:
         self.calendars = {id(calendar): name for name, calendar in policy.calendars.items()}
         self.bound: dict[int, tuple[_Bound, ...]] = {}
         self.strangers: dict[tuple[str, str], Problem] = {}
-        self.once, self.offsets = Once(self.words), Offsets()
+        self.dateless = Problem("SF539", known=some_of(dict.fromkeys(each.at.column or "" for each in mapping.events)))
+        unsigned = {each.name.constant for each in mapping.events if each.person is None} if mapping.is_wide else ()
+        self.once, self.offsets = Once(self.words, unsigned), Offsets(_zones(mapping, policy))
         self.findings: list[Finding] = list(mapping.notes)
         self.only = [(only, self.columns[only.column]) for only in mapping.only]
         self.position, self.complete = (self._part(each, _NOWHERE) for each in (mapping.position, mapping.complete))
@@ -87,6 +89,7 @@ class LogReader:
             self.findings.append(lost.finding)
             self.lost += len(self.mapping.events)
             return
+        skipped = self.skipped
         for event in self._bound_to(calendar):
             try:
                 entry = self._entry(event, row, (case, name, complete), place)
@@ -96,6 +99,8 @@ class LogReader:
                 continue
             if entry is not None:
                 yield from self._kept(entry, row.cells, place)
+        if self.mapping.is_wide and self.skipped - skipped == len(self.mapping.events):
+            self.findings.append(self.dateless.at(place))
 
     def _kept(self, entry: Entry, cells: tuple[Any, ...], place: Place) -> Iterator[Entry]:
         twice = self.once.met_before(entry, place)
@@ -198,7 +203,7 @@ class LogReader:
             raise _Lost(found("SF532", place, column=event.source.at.column))
         if isinstance(at, Problem):
             raise _Lost(self._no_time(event, at, cells, place))
-        self._note_offset(event.source.at, cells, place)
+        self._note_offset(event.source.at, at, cells, place)
         recorded = self._recorded(event, name, at, cells, place)
         person, owner, identity = (self._optional(p(cells), place) for p in (event.person, event.owner, event.id))
         role = self._role(event, cells, place)
@@ -238,14 +243,14 @@ class LogReader:
         recorded = self._optional(event.recorded(cells), place)
         if recorded is None:
             return None
-        self._note_offset(event.source.recorded, cells, place)
+        self._note_offset(event.source.recorded, recorded, cells, place)
         if at.astimezone(UTC) > recorded.astimezone(UTC):
             raise _Lost(found("SF702", place, name=name, at=_shown(at), recorded_at=_shown(recorded)))
         return recorded.astimezone(UTC)  # type: ignore[no-any-return]
 
-    def _note_offset(self, mapped: MappedFact | None, cells: tuple[Any, ...], place: Place) -> None:
+    def _note_offset(self, mapped: MappedFact | None, at: datetime, cells: tuple[Any, ...], place: Place) -> None:
         if mapped is not None and mapped.column is not None:
-            self.offsets.note(mapped, cells[self.columns[mapped.column]], place)
+            self.offsets.note(mapped, cells[self.columns[mapped.column]], at, place)
 
     def _role(self, event: _Bound, cells: tuple[Any, ...], place: Place) -> str | None:
         role = self._optional(event.role(cells), place)
@@ -273,6 +278,11 @@ class LogReader:
 _NO_DAY = date.min  # nothing in a log is counted from today
 _TOLD, _MOST_TOLD = 40, 1_000  # characters of what a row says instead, and how many of these are kept apart
 _NOWHERE = Moment(None, None, None, _NO_DAY)
+
+
+def _zones(mapping: LogMapping, policy: Policy) -> Iterator[tzinfo]:
+    """The clocks that times of this log may rightly show."""
+    return (each.zone for each in (mapping.zone, *policy.calendars.values()) if each is not None)
 
 
 def _costly(problem: Problem, place: Place) -> Finding:

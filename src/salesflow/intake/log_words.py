@@ -45,6 +45,11 @@ class LogWords:
         return what is not None and what.role is not None
 
     @cached_property
+    def has_roles(self) -> bool:
+        """Does this policy keep anything for certain roles?"""
+        return any(what.role is not None for what in self.policy.workings.recordable.values())
+
+    @cached_property
     def today(self) -> list[str]:
         """The names that may be suggested."""
         return [name for name in self.events if name not in BUILT_IN] + list(BUILT_IN)

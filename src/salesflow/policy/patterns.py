@@ -130,7 +130,7 @@ def _conditions(scope: Scope, form: PatternForm, event: Recordable | None, name:
         _check_same(scope, form.same, event, name)
         check_may_record(scope, form.role, name)
     if form.person is not None:
-        made["person"] = _person(scope, form.person)
+        made["person"] = _person(scope, form.person, name)
     if form.since is not None:
         made["since"] = _since(scope, form.since) or "start"
     if form.within is not None:
@@ -184,13 +184,15 @@ def _field(scope: Scope, key: Word, event: Recordable, name: str) -> Field | Non
     return None
 
 
-def _person(scope: Scope, word: Word) -> str:
+def _person(scope: Scope, word: Word, name: str) -> str:
+    """Who is asked for; whoever does `name` has done it by then, and so is nobody else than who did it."""
     if word in ("owner", "not owner"):
         return str(word)
     if word.startswith(NOT_SAME_AS):
-        name = Word(word.removeprefix(NOT_SAME_AS).strip(), word.place, True)
-        scope.reader.reference("SF303", name, scope.events)
-        return f"{NOT_SAME_AS}{name}"
+        other = Word(word.removeprefix(NOT_SAME_AS).strip(), word.place, True)
+        if scope.reader.reference("SF303", other, scope.events) is not None and other == name:
+            scope.reader.problem("SF446", word, name=name)
+        return f"{NOT_SAME_AS}{other}"
     scope.reader.stranger("SF310", word, ("owner", "not owner", "not same as …"), owner="person")
     return str(word)
 

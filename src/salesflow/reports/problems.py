@@ -11,6 +11,7 @@ from salesflow.reports.cells import colon
 
 _KINDS_SHOWN = 20
 _ROWS_SHOWN = 8
+_OF_A_CODE = 5
 
 _WORDS = {
     "problems": Phrase("rows with problems", "有问题的行"),
@@ -20,12 +21,27 @@ _WORDS = {
     ),
     "kind": Phrase("… and 1 more kind of problem; --format json has them all", "……另有 1 类问题，详见 --format json"),
     "help": Phrase("help", "建议"),
+    "more": Phrase("… and {count} more of {code}", "……{code} 另有 {count} 条"),
 }
 
 
 def text(findings: Iterable[Finding], lang: Lang) -> str:
     """Each finding with its line and a caret, a blank line between two."""
     return "\n\n".join(rendered(finding, lang) for finding in findings)
+
+
+def first(findings: Iterable[Finding], lang: Lang) -> str:
+    """The first findings of each code, and how many more of it there are; of several, how many there are in all."""
+    listed = tuple(findings)
+    by_code: dict[str, list[Finding]] = {}
+    for finding in listed:
+        by_code.setdefault(finding.code, []).append(finding)
+    said = []
+    for code, of_code in by_code.items():
+        said.append(text(of_code[:_OF_A_CODE], lang))
+        if more := len(of_code) - len(of_code[:_OF_A_CODE]):
+            said.append(_WORDS["more"].text(lang).format(count=f"{more:,}", code=code))
+    return "\n\n".join([*said, *([tally(listed, lang)] if len(listed) > 1 else [])])
 
 
 def as_json(finding: Finding, lang: Lang) -> dict[str, Any]:

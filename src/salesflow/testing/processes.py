@@ -88,7 +88,7 @@ def _conditions(
     if draw(st.integers(0, 7)) == 0:
         said["role"] = [draw(st.sampled_from(words.events[name].get("role", ROLES)))]
     if draw(st.integers(0, 6)) == 0:
-        others = [f"not same as {other}" for other in words.events]
+        others = [f"not same as {other}" for other in words.events if other != name]
         said["person"] = draw(st.sampled_from(["owner", "not owner", *others]))
     shared = [field for field in same if field in data]
     if draw(st.booleans()) and shared:

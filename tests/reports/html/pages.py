@@ -17,6 +17,12 @@ HOSTILE_POLICY = POLICY.replace(
     "{en: call, zh: 致电}", json.dumps({"en": HOSTILE, "zh": HOSTILE}, ensure_ascii=False)
 ).replace("{en: Offered, zh: 已报价}", json.dumps({"en": HOSTILE, "zh": HOSTILE}, ensure_ascii=False))
 
+HEAD, REST = POLICY.split("processes:")
+WITHOUT_PROCESSES = (
+    f"{HEAD}  offer: {{title: {{en: offer, zh: 出价}}}}\n  sell: {{title: {{en: sell the car, zh: 售车}}}}\n"
+    f"constraints:{REST.split('constraints:')[1]}"
+)
+
 
 def quoted(text):
     """A cell of a CSV file, whatever the text has in it."""
@@ -34,6 +40,11 @@ def of_policy(folder, policy, rows):
     write(folder, rows)
     asking = LogAudit(Policy.from_text(policy, file="shop.yaml"), "log.csv")
     return of_audit(asking.audited(as_of=parse_as_of(AS_OF, asking.calendar)))
+
+
+def without_processes(folder):
+    """The audit of the small shop by a policy that has activities and constraints, and no process."""
+    return of_policy(folder, WITHOUT_PROCESSES, ROWS)
 
 
 def hostile(folder):

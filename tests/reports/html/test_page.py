@@ -12,7 +12,7 @@ import pytest
 
 import salesflow.reports.html
 from reports.audited_shop import CHECKED, checked
-from reports.html.pages import FREE_TEXT, HOSTILE, hostile, shop, talkative
+from reports.html.pages import FREE_TEXT, HOSTILE, hostile, shop, talkative, without_processes
 from salesflow.reports.baseline import Baseline
 from salesflow.reports.html import render
 from salesflow.reports.html.assets import embedded
@@ -31,7 +31,8 @@ def lang(request):
 @pytest.fixture
 def results(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    return {"audit": shop(tmp_path), "hostile": hostile(tmp_path), "check": checked(CHECKED)}
+    audits = {"audit": shop(tmp_path), "hostile": hostile(tmp_path), "without": without_processes(tmp_path)}
+    return audits | {"check": checked(CHECKED)}
 
 
 def parsed(page):
@@ -44,7 +45,7 @@ def data_of(page):
     return json.loads(data.text)
 
 
-@pytest.mark.parametrize("name", ["audit", "hostile", "check"])
+@pytest.mark.parametrize("name", ["audit", "hostile", "without", "check"])
 def test_a_page_is_valid_html(results, name, lang):
     """Every page is HTML without an error, in the language that was asked for, and with a title."""
     tree = parsed(render(results[name], lang))
@@ -54,7 +55,7 @@ def test_a_page_is_valid_html(results, name, lang):
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("name", ["audit", "hostile", "check"])
+@pytest.mark.parametrize("name", ["audit", "hostile", "without", "check"])
 def test_a_page_loads_nothing(results, name, lang):
     """No element fetches anything, and the rule for the browser allows these very scripts and nothing from outside."""
     tree = parsed(render(results[name], lang))

@@ -1,5 +1,6 @@
 """The page in a real browser: at two widths, light and dark, in both languages, on a screen and on paper."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -36,14 +37,27 @@ def browser():
         launched.close()
 
 
+def without_processes():
+    """A policy that knows the activities and steps of the showroom's log as activities, and nothing of the process."""
+    names = dict.fromkeys(json.loads(line)["name"] for line in SHOWROOM.read_text(encoding="utf-8").splitlines())
+    known = "".join(f"  {name}: {{}}\n" for name in names if not name.startswith("journey."))
+    head = "salesflow: 1\nname: log\nversion: '1'\ncalendars: {main: {timezone: Asia/Shanghai}}\nactivities:\n"
+    return Policy.from_text(f"{head}{known}constraints: [{{id: quiet, kind: absence, activity: contact}}]\n")
+
+
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """The page of the showroom in both languages, as files: that is how somebody opens it."""
+    """
+    The page of the showroom in both languages, as files: that is how somebody opens it.
+
+    `log-en` and `log-zh` are by a policy without processes.
+    """
     folder = tmp_path_factory.mktemp("pages")
-    asking = LogAudit(Policy.load(), SHOWROOM)
-    result = of_audit(asking.audited(as_of=asking.latest()))
-    for lang in ("en", "zh"):
-        (folder / f"{lang}.html").write_text(render(result, lang), encoding="utf-8")
+    for name, policy in (("", Policy.load()), ("log-", without_processes())):
+        asking = LogAudit(policy, SHOWROOM)
+        result = of_audit(asking.audited(as_of=asking.latest()))
+        for lang in ("en", "zh"):
+            (folder / f"{name}{lang}.html").write_text(render(result, lang), encoding="utf-8")
     return folder
 
 
@@ -92,6 +106,52 @@ def test_the_page_is_whole_in_every_view(browser, files, width, scheme, lang):
         assert opened.said == []
         assert [url for url in opened.asked if not url.startswith("file:")] == []
         assert len(opened.asked) == 1
+
+
+@pytest.mark.parametrize(("width", "scheme", "lang"), VIEWS)
+def test_what_follows_what_is_whole_in_every_view(browser, files, width, scheme, lang):
+    """A log that is drawn without a process has every box, arrow and number of its data, and fits into the window."""
+    with Opened(browser, files / f"log-{lang}.html", width, scheme) as opened:
+        page = opened.page
+        drawing = page.evaluate("DATA.processes[0]")
+        assert page.locator("[data-process='0'] .stage .name").count() >= len(drawing["stages"]) > 20
+        assert page.locator("[data-process='0'] .edge.used text").count() == len(drawing["edges"])
+        begins = [edge for edge in drawing["edges"] if edge["from"] == ""]
+        assert 0 < len(begins) < 5
+        assert page.locator("[data-process='0'] .edge:not(.used)").count() == 0
+        assert not re.search("NaN|undefined", page.locator("[data-process='0']").inner_html())
+        page.check("input[value=now]")
+        assert len(set(heats_of(page))) > 1
+        assert page.locator("input[value=violated]").count() == 0
+        assert opened.overflow() <= 0
+        assert opened.said == []
+
+
+def heats_of(page):
+    return page.locator("[data-process='0'] .stage").evaluate_all("all => all.map(one => one.className.baseVal)")
+
+
+def test_a_drawing_shows_that_it_goes_on(browser, files):
+    """Where a drawing is wider than its place an edge is shaded until it is reached, and the beginning is seen first."""
+    with Opened(browser, files / "log-en.html", 390) as opened:
+        page = opened.page
+        place = page.locator("[data-process='0']")
+
+        def corner(x):
+            """The colour of the page at the upper edge of the drawing, so many dots from its left side."""
+            box = place.bounding_box()
+            clip = {"x": box["x"] + x, "y": box["y"] + 4, "width": 1, "height": 1}
+            return page.screenshot(clip=clip, full_page=True)
+
+        assert place.evaluate("one => one.scrollWidth > one.clientWidth")
+        start, seen = page.locator("circle.start").bounding_box(), place.bounding_box()
+        assert seen["x"] < start["x"] < seen["x"] + seen["width"] - start["width"]
+        last, plain = seen["width"] - 2, corner(60)
+        for where, shaded in (("1e6", (True, False)), ("0", (False, True))):
+            place.evaluate(f"one => {{ one.scrollLeft = {where}; }}")
+            assert (corner(1) != plain, corner(last) != plain) == shaded
+        page.emulate_media(media="print")
+        assert place.evaluate("one => getComputedStyle(one).backgroundImage") == "none"
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -172,16 +232,10 @@ def test_the_process_is_coloured_as_somebody_asks(browser, files):
     """Another question colours the stages anew, and the legend says what the colours mean."""
     with Opened(browser, files / "en.html") as opened:
         page = opened.page
-
-        def heats():
-            return page.locator("[data-process='0'] .stage").evaluate_all(
-                "all => all.map(one => one.className.baseVal)"
-            )
-
-        before, legend = heats(), page.inner_text("[data-legend='0']")
+        before, legend = heats_of(page), page.inner_text("[data-legend='0']")
         assert len(set(before)) > 2
         page.check("input[value=now]")
-        assert heats() != before
+        assert heats_of(page) != before
         assert page.inner_text("[data-legend='0']") != legend
 
 

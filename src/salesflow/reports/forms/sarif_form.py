@@ -18,8 +18,12 @@ from typing import Any
 from urllib.parse import quote
 
 import salesflow
+from salesflow.audit.violations import Elements
 from salesflow.catalogue import SENTENCES, Phrase
+from salesflow.constraints.constraint import Constraint
+from salesflow.described import Described
 from salesflow.findings import Finding, Lang, Place, Severity
+from salesflow.reports.cells import colon
 from salesflow.reports.forms.facts import as_of, place_of
 from salesflow.reports.forms.long_json import Long
 from salesflow.reports.forms.states import counts_of, fraction, state_in_words
@@ -85,37 +89,50 @@ def _properties(result: Result) -> dict[str, Any]:
 def _rules(result: Result, lang: Lang) -> Iterator[dict[str, Any]]:
     """Every rule that was examined, and every code that was found beside them."""
     known = {rule.id for rule in result.rules}
+    elements = Elements(result.policy) if result.policy is not None else None
     for rule in result.rules:
-        yield _rule(result, rule, lang) if rule.kind != "code" else _code(rule.id, rule.severity, lang)
+        is_code = rule.kind == "code" or elements is None
+        yield _code(rule.id, rule.severity, lang) if is_code else _rule(elements, rule, lang)
     others = {remark.rule: remark.finding for remark in result.remarks if remark.rule not in known}
     for code, finding in sorted(others.items()):
         yield _code(code, finding.severity, lang)
 
 
-def _rule(result: Result, rule: Rule, lang: Lang) -> dict[str, Any]:
-    """An element of the policy: its title, and what became of it."""
-    called, place = rule.title.text(lang), rule.place
-    kind = {"constraint": "constraint", "cadence": "step of a cadence", "process": "part of the process"}[rule.kind]
-    kind_zh = {"constraint": "约束", "cadence": "跟进计划的一步", "process": "流程的一部分"}[rule.kind]
-    where = f" ({place})" if place is not None else ""
-    help_text = f"{rule.id}：{called}（{kind_zh}）{where}" if lang == "zh" else f"{rule.id}: {called}, a {kind}{where}"
-    help_text = "\n".join(filter(None, (help_text, _because(result, rule, lang))))
+def _rule(elements: Elements, rule: Rule, lang: Lang) -> dict[str, Any]:
+    """An element of the policy: its title, or what it asks where it has none; and what became of it."""
+    demand, element = elements.demand(rule.id).text(lang), elements.known[rule.id]
+    called = title(element.title, lang, demand)
     count = counts_of(rule)
     properties = {"state": rule.state, "stateInWords": state_in_words(rule.state, lang), "rate": fraction(count)}
     return {
         "id": rule.id,
         "shortDescription": {"text": called},
         "fullDescription": {"text": called},
-        "help": {"text": help_text},
+        "help": {"text": "\n".join(_help(rule, element, called, demand, lang))},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {**{name: value for name, value in properties.items() if value}, "tags": [rule.kind]},
     }
 
 
-def _because(result: Result, rule: Rule, lang: Lang) -> str:
-    """Why the policy has this constraint, where it says so."""
-    constraints = result.policy.constraints if result.policy is not None else ()
-    return next((title(each.because, lang) for each in constraints if each.id == rule.id), "")
+_KINDS = {
+    "cadence": Phrase("a step of a cadence", "跟进计划的一步"),
+    "process": Phrase("a part of the process", "流程的一部分"),
+}
+_REQUIRED = Phrase("required", "要求")
+
+
+def _help(rule: Rule, element: Described, called: str, demand: str, lang: Lang) -> Iterator[str]:
+    """What it is and where it stands, what it asks, and why, as the policy says it."""
+    of_kind = Phrase("", "")
+    if isinstance(element, Constraint):
+        of_kind = Phrase(f"a constraint of kind `{element.kind}`", f"`{element.kind}` 约束")
+    kind = _KINDS.get(rule.kind, of_kind).text(lang)
+    where = f" ({rule.place})" if rule.place is not None else ""
+    yield f"{rule.id}：{called}（{kind}）{where}" if lang == "zh" else f"{rule.id}: {called}, {kind}{where}"
+    if demand != called:
+        yield f"{_REQUIRED.text(lang)}{colon(lang)}{demand}"
+    if because := title(element.because, lang) if isinstance(element, Constraint) else "":
+        yield because
 
 
 _GAP = re.compile(r"\{[^}]*\}")

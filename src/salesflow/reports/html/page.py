@@ -20,6 +20,10 @@ FOR_SCRIPTS = (
     "share_kept", "not_judged", "every", "code", "now_short",
     "over_short", "illegal_edge", "refused_edge", "unused_edge",
 )  # fmt: skip
+_PROCESS_WORDS = {
+    True: {"heading": "process", "drawn_note": "process_note", "colours": ("average", "now", "violated")},
+    False: {"heading": "follows", "drawn_note": "follows_note", "colours": ("average", "now")},
+}
 _ROWS_READ = ("entries", "skipped", "repeated", "lost")
 
 
@@ -72,6 +76,8 @@ def _of_audit(result: Result, lang: Lang) -> dict[str, Any]:
     return {
         "processes": drawn,
         "staged": bool(audited.policy.processes),
+        "has_process_section": bool(drawn) or audited.flow is None,  # it says who would have followed
+        **_PROCESS_WORDS[bool(audited.policy.processes)],
         "unused": ("、" if lang == "zh" else ", ").join(unused),
         "months": numbers.months(audited),
         "persons": numbers.persons(audited, lang),

@@ -1,4 +1,8 @@
-"""The processes as the page draws them: stages, passages between them, and how dark each box is."""
+"""
+The processes as the page draws them: stages, passages between them, and how dark each box is.
+
+Where the policy has none, what follows what in the log is drawn as if it were one.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 from salesflow.audit.compliance import Audited
-from salesflow.audit.flow import Flow, Passage, Stays, Taken
+from salesflow.audit.flow import LOG, Flow, Passage, Stays, Taken
 from salesflow.findings import Lang
+from salesflow.reports.html.follows import follows
 from salesflow.reports.html.words import length, said
 from salesflow.states import Process
 from salesflow.titles import NO_TITLE, title
@@ -21,6 +26,8 @@ def drawings(audited: Audited, lang: Lang) -> tuple[list[dict[str, Any]], list[s
     made, unused = [], []
     if audited.flow is None:
         return made, unused
+    if not audited.policy.processes:
+        return _log_drawn(audited, audited.flow, lang), unused
     moved = {passage.process for passage in audited.flow.passages}
     for number, process in enumerate(audited.policy.processes.values()):
         if number == 0 or process.name in moved:
@@ -30,11 +37,21 @@ def drawings(audited: Audited, lang: Lang) -> tuple[list[dict[str, Any]], list[s
     return made, unused
 
 
+def _log_drawn(audited: Audited, flow: Flow, lang: Lang) -> list[dict[str, Any]]:
+    """What follows what, where anything happened; and what of it is not drawn."""
+    if not flow.passages:
+        return []
+    process, drawn, activities, arrows = follows(audited.policy, flow)
+    left = [said("arrows_left", lang, count=f"{arrows:,}")] if arrows else []
+    left += [said("activities_left", lang, count=f"{activities:,}")] if activities else []
+    return [_drawing(audited, drawn, process, lang, is_main=False) | {"title": said("follows", lang), "left": left}]
+
+
 def _drawing(audited: Audited, flow: Flow, process: Process, lang: Lang, *, is_main: bool) -> dict[str, Any]:
     taken = {passage: each for passage, each in flow.passages.items() if passage.process == process.name}
     known = {stage for name, stage in flow.stages if name == process.name}
     known |= {stage for passage in taken for stage in (passage.from_, passage.to)}
-    names = [*process.stages, *sorted(known - set(process.stages))]
+    names = [*process.stages, *sorted(known - {*process.stages, process.initial})]  # a log begins in no stage
     stages = [_stage(audited, flow, process, name, lang, is_main=is_main) for name in names]
     most = {key: max((each[key] for each in stages), default=0) for key in ("now", "violated")}
     for each in stages:
@@ -46,10 +63,12 @@ def _drawing(audited: Audited, flow: Flow, process: Process, lang: Lang, *, is_m
         "name": process.name,
         "title": title(process.title, lang, process.name),
         "main": is_main,
+        "is_log": process.name == LOG,
+        "left": [],
         "initial": process.initial,
         "stages": stages,
         "edges": _edges(process, taken, lang),
-        "legends": {"average": _of_lengths(lang), **{key: _of_counts(most[key], lang) for key in most}},
+        "legends": {"average": _of_lengths(process, lang), **{key: _of_counts(most[key], lang) for key in most}},
     }
 
 
@@ -81,8 +100,9 @@ def _edges(process: Process, taken: dict[Passage, Taken], lang: Lang) -> list[di
         for origin in step.from_
     ]
     edges: dict[tuple[str, str, bool], dict[str, Any]] = {}
-    for passage in dict.fromkeys((*legal, *sorted(taken))):
-        is_legal = passage in legal
+    known = taken if process.name == LOG else sorted(taken)  # of a log the most frequent come first
+    for passage in dict.fromkeys((*legal, *known)):
+        is_legal = passage in legal or process.name == LOG
         each = taken.get(passage, Taken())
         between = (passage.from_, passage.to, is_legal)
         edge = edges.setdefault(between, {"from": passage.from_, "to": passage.to, "legal": is_legal, "steps": []})
@@ -103,6 +123,8 @@ def _edges(process: Process, taken: dict[Passage, Taken], lang: Lang) -> list[di
 
 
 def _called(process: Process, stage: str, lang: Lang) -> str:
+    if stage == LOG:
+        return said("beginning", lang)
     known = process.stages.get(stage)
     return title(known.title if known is not None else NO_TITLE, lang, stage)
 
@@ -116,10 +138,11 @@ def _of_most(value: int, most: int) -> int:
     return 1 + sum(5 * value >= fifth * most for fifth in FIFTHS) if value else 0
 
 
-def _of_lengths(lang: Lang) -> list[tuple[int, str]]:
+def _of_lengths(process: Process, lang: Lang) -> list[tuple[int, str]]:
     ends = [length(each, lang) for each in LENGTHS]
     between = [said("from_to", lang, least=least, most=most) for least, most in pairwise(ends)]
-    named = [said("no_stays", lang), said("under", lang, most=ends[0]), *between, said("over", lang, least=ends[-1])]
+    nobody = said("none_waited" if process.name == LOG else "no_stays", lang)
+    named = [nobody, said("under", lang, most=ends[0]), *between, said("over", lang, least=ends[-1])]
     return list(enumerate(named))
 
 

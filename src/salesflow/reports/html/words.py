@@ -51,11 +51,30 @@ WORDS: dict[str, Phrase] = {
         "there now. Each arrow is a step, with the number of cases that took it.",
         "方框为阶段：平均停留时长（未结束的按至今计算）及当前案例数。箭头为步骤，数字为经过的案例数。",
     ),
-    "not_followed": Phrase(
-        "The engine sql judges constraints and does not follow cases from stage to stage; an audit with the engine native "
-        "draws the process here.",
-        "sql 引擎只判断约束，不跟踪案例在各阶段的走向；使用 native 引擎稽核时，此处绘制流程图。",
+    "follows": Phrase("What follows what, and where cases wait", "活动的先后与等待"),
+    "follows_note": Phrase(
+        "The policy has no process: this is drawn from the log. Each box is an activity: how long it takes on average until "
+        "the next event (those that wait count so far), and for how many cases it was the last one. Each arrow leads to "
+        "what came next, with the number of cases. A case waits on unless the log says that it is over.",
+        "策略未定义流程，此图由日志得出。方框为活动：到下一事件的平均时长（仍在等待的按至今计算），以及停在此处的案例数。"
+        "箭头指向紧接着发生的活动，数字为案例数。日志未说明已结束的案例，视为仍在等待。",
     ),
+    "not_followed": Phrase(
+        "The engine sql judges constraints and does not follow cases from step to step; an audit with the engine native "
+        "draws here where they go.",
+        "sql 引擎只判断约束，不跟踪案例的走向；使用 native 引擎稽核时，此处绘制流程图。",
+    ),
+    "arrows_left": Phrase(
+        "Arrows left out: {count}. Drawn are the most frequent ones, and what leads to each activity.",
+        "未画出的箭头：{count}。只画最常见的，以及通往每个活动的。",
+    ),
+    "activities_left": Phrase(
+        "Activities left out: {count}. Only rarer arrows lead there.", "未画出的活动：{count}。通往它们的箭头都较少见。"
+    ),
+    "activity": Phrase("Activity", "活动"),
+    "arrows_table": Phrase("Arrows as a table", "箭头列表"),
+    "beginning": Phrase("(beginning)", "（开始）"),
+    "none_waited": Phrase("nobody waited", "无人等待"),
     "colour_by": Phrase("Colour by", "着色依据"),
     "by_average": Phrase("how long cases stay", "停留时长"),
     "by_now": Phrase("how many stand there now", "当前案例数"),

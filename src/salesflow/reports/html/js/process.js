@@ -2,6 +2,7 @@
 // The processes: dagre says where boxes and arrows go, and this draws them. Colours are classes, so that light, dark and
 // print need no second drawing.
 const LINE = 17;
+const LOOP = 40; // how far the ends of an arrow reach that leads back to its own box
 const measuring = document.createElement("canvas").getContext("2d");
 
 function widthOf(text, font) {
@@ -40,7 +41,8 @@ function factOf(stage) {
 
 function laidOut(process) {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "TB", nodesep: 34, ranksep: 46, edgesep: 22, marginx: 14, marginy: 10 });
+  const acyclicer = process.is_log ? "greedy" : undefined;
+  graph.setGraph({ rankdir: "TB", nodesep: 34, ranksep: 46, edgesep: 22, marginx: 14, marginy: 10, acyclicer });
   graph.setDefaultEdgeLabel(() => ({}));
   graph.setNode("(start)", { width: 12, height: 12 });
   process.stages.forEach((stage, at) => {
@@ -49,16 +51,24 @@ function laidOut(process) {
     const width = Math.max(84, ...lines.map((line) => widthOf(line, "600 13px")), widthOf(fact, "11.5px")) + 26;
     graph.setNode(`s${at}`, { stage, lines, fact, width, height: 16 + LINE * (lines.length + 1) });
   });
-  const numbers = new Map(process.stages.map((stage, at) => [stage.name, `s${at}`]));
-  graph.setEdge("(start)", numbers.get(process.initial), { width: 0, height: 0, minlen: 1 }, "start");
+  // A log has no first stage: what begins its cases is told by arrows that come from there, each with its number.
+  const numbers = new Map([[process.initial, "(start)"], ...process.stages.map((stage, at) => [stage.name, `s${at}`])]);
+  const first = numbers.get(process.initial);
+  if (first !== "(start)") graph.setEdge("(start)", first, { width: 0, height: 0, minlen: 1 }, "start");
   process.edges.forEach((edge, at) => {
     const label = labelOf(edge);
     graph.setEdge(numbers.get(edge.from), numbers.get(edge.to), {
-      edge, label, width: widthOf(label, "600 12px") + 12, height: 18, labelpos: "c", weight: edge.legal ? 2 : 1,
+      edge, label, width: widthOf(label, "600 12px") + 12, height: 18, labelpos: "c", weight: weightOf(edge, process),
     }, `e${at}`);
   });
   dagre.layout(graph);
   return graph;
+}
+
+// How much an arrow counts where the layout has to choose: of a log by how many took it, since nothing else is known.
+function weightOf(edge, process) {
+  if (process.is_log) return edge.from === edge.to ? 0 : 1 + edge.cases;
+  return edge.legal ? 2 : 1;
 }
 
 function labelOf(edge) {
@@ -86,7 +96,7 @@ function meeting(box, towards) {
 
 function pathOf(placed, from, to) {
   if (from === to) {
-    const [side, far] = [from.x + from.width / 2, Math.max(placed.x, from.x + from.width / 2 + 26)];
+    const [side, far] = [from.x + from.width / 2, from.x + from.width / 2 + LOOP];
     return `M${side},${from.y + 9}C${far},${from.y + 30} ${far},${from.y - 30} ${side + 1},${from.y - 9}`;
   }
   const inner = placed.points.slice(1, -1);
@@ -98,7 +108,8 @@ function kindOf(edge) {
 }
 
 function drawEdge(parent, placed, most, prefix, from, to) {
-  const { edge, label, x, y } = placed;
+  const { edge, label } = placed;
+  const [x, y] = from === to ? [from.x + from.width / 2 + LOOP * 0.75, from.y] : [placed.x, placed.y];
   const kind = kindOf(edge);
   const group = drawn(parent, "g", { class: `edge ${kind}` });
   const told = edge.steps.map((step) => `${step.title}: ${number(step.cases)}${step.refused ? ` (✗ ${number(step.refused)})` : ""}`);
@@ -156,6 +167,8 @@ function drawProcess(place, process, prefix) {
   svg.style.width = `clamp(${least}px, 100%, ${width}px)`;
   svg.style.height = "auto";
   place.replaceChildren(svg);
+  if (least > place.clientWidth) place.closest(".beside").classList.add("below");
+  place.scrollLeft = start.x * svg.clientWidth / width - place.clientWidth / 2; // the beginning comes first
 }
 
 function drawLegend(place, process, mode) {
