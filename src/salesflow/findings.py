@@ -119,6 +119,8 @@ def shown(value: Any, lang: Lang) -> str:
 
 def visible(text: str) -> str:
     """The text, with a dot for whatever only a terminal would see: nothing in a log begins a line, or a colour."""
+    if text.isprintable():  # nearly every text is, and of very many findings each is asked
+        return text
     return "".join(char if char.isprintable() or char in _BLANKS else "·" for char in text)
 
 

@@ -90,12 +90,12 @@ def test_one_more_violation_is_red(build, repository, rows, line, lead, constrai
     assert ran.given_out("exit-code") == "1"
 
 
-def test_an_enquiry_is_red_when_its_day_is_over(build):
-    """Appended alone it is the last event, and still open; a later day to ask about, or a later event, makes it red."""
+@pytest.mark.parametrize(("inputs", "code"), [({}, 0), ({"as_of": "2026-11-10"}, 1)], ids=str)
+def test_an_enquiry_is_red_when_its_day_is_over(build, inputs, code):
+    """Logged alone it is the last event, and still open; as of a later day it is red."""
     enquiry, *_ = LATE.splitlines(keepends=True)
-    assert build(logged(enquiry)).code == 0
-    ran = build(as_of="2026-11-10")
-    assert (ran.code, ["first-call" in line for line in ran.annotations]) == (1, [True])
+    ran = build(logged(enquiry), **inputs)
+    assert (ran.code, ["first-call" in line for line in ran.annotations]) == (code, [True] * code)
 
 
 def test_without_a_baseline_the_old_sins_are_red(build):

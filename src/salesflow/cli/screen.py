@@ -150,6 +150,10 @@ def write(text: str, *, error: bool = False) -> None:
 class _Patient(io.FileIO):
     """A file that goes on when its reader goes away: what is written then is lost, and nobody misses it."""
 
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(stream.fileno(), "w", closefd=False)
+        self.stream = stream  # who owns the file may close it as soon as nobody knows him
+
     def write(self, written: Buffer, /) -> int:
         try:
             return super().write(written)
@@ -170,7 +174,7 @@ def patient(stream: TextIO) -> TextIO:
     is_unbuffered = isinstance(stream.buffer, io.FileIO)  # as PYTHONUNBUFFERED asks for, in most containers
     if not is_unbuffered and not isinstance(getattr(stream.buffer, "raw", None), io.FileIO):
         return stream
-    raw = _Patient(stream.fileno(), "w", closefd=False)
+    raw = _Patient(stream)
     return io.TextIOWrapper(
         raw if is_unbuffered else io.BufferedWriter(raw), stream.encoding, "replace",
         line_buffering=stream.line_buffering, write_through=stream.write_through,

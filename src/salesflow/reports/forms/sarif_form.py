@@ -91,8 +91,10 @@ def _rules(result: Result, lang: Lang) -> Iterator[dict[str, Any]]:
     known = {rule.id for rule in result.rules}
     elements = Elements(result.policy) if result.policy is not None else None
     for rule in result.rules:
-        is_code = rule.kind == "code" or elements is None
-        yield _code(rule.id, rule.severity, lang) if is_code else _rule(elements, rule, lang)
+        if rule.kind == "code" or elements is None:
+            yield _code(rule.id, rule.severity, lang)
+        else:
+            yield _rule(elements, rule, lang)
     others = {remark.rule: remark.finding for remark in result.remarks if remark.rule not in known}
     for code, finding in sorted(others.items()):
         yield _code(code, finding.severity, lang)

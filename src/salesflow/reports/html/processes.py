@@ -22,12 +22,17 @@ FIFTHS = (1, 2, 3, 4)  # of the largest number, likewise
 
 
 def drawings(audited: Audited, lang: Lang) -> tuple[list[dict[str, Any]], list[str]]:
-    """Each process in which some case moved, the main one always, and the titles of the others; none where nobody looked."""
-    made, unused = [], []
+    """
+    Each process in which some case moved, the main one always, and the titles of the others; none where nobody looked.
+
+    Of a policy without processes, the log.
+    """
     if audited.flow is None:
-        return made, unused
+        return [], []
     if not audited.policy.processes:
-        return _log_drawn(audited, audited.flow, lang), unused
+        return _log_drawn(audited, audited.flow, lang), []
+    made: list[dict[str, Any]] = []
+    unused: list[str] = []
     moved = {passage.process for passage in audited.flow.passages}
     for number, process in enumerate(audited.policy.processes.values()):
         if number == 0 or process.name in moved:
