@@ -91,17 +91,18 @@ def promised(at, day):
 
 def test_what_is_late_by_seconds_says_so(tmp_path):
     """The deadline and the deed are told to the second where the minute is the same."""
-    [said] = arguments(tmp_path, "L,asked,2026-11-02 09:10:00,seller", "L,called,2026-11-03 09:10:20,seller")
+    [said] = arguments(tmp_path, "L,asked,2026-11-02 09:10:00,seller,", "L,called,2026-11-03 09:10:20,seller,")
     assert said["observed"].en == "due 2026-11-03 09:10:00, done 2026-11-03 09:10:20"
     assert said["observed"].zh == "应于 2026-11-03 09:10:00 前完成，实际 2026-11-03 09:10:20"
 
 
 def test_a_wrong_role_is_helped_by_the_right_one(tmp_path):
     """Who may is named; that something be recorded is advised only where something else was lacking."""
-    role, both = arguments(tmp_path, "L,order,2026-11-02 09:10,seller", "L,sell,2026-11-03 09:10,seller")
+    role, both = arguments(tmp_path, "L,order,2026-11-02 09:10,seller,", "L,sell,2026-11-03 09:10,seller,")
     assert role["repair"].en == "this is for: boss; if the role was recorded wrongly, correct it"
     assert role["repair"].zh == "仅限：经理；如角色登记有误，请更正"
-    assert both["repair"].en == f"if it was done, add it to the log with its own time; if not, it cannot be mended any more; {role['repair'].en}"
+    added = "if it was done, add it to the log with its own time; if not, it cannot be mended any more"
+    assert both["repair"].en == f"{added}; {role['repair'].en}"
 
 
 def test_a_case_that_was_over_before_its_deadline_says_when(tmp_path):

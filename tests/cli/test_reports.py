@@ -40,7 +40,7 @@ def test_what_is_written_beside_it_is_not_in_the_pipe(audit):
 def test_with_out_all_that_was_written_is_told_and_what_it_came_to(audit, tmp_path):
     """`--out` has the report of `--format`, and the one line for the screen comes last."""
     told = audit("--format", "json", "--out", "out.json", "--report", "sarif=out.sarif")
-    assert told.out == "wrote out.json\nwrote out.sarif\n✗ 5 errors, 4 warnings, 1 note\n"
+    assert told.out == "wrote out.json\nwrote out.sarif\n✗ 5 errors, 5 warnings, 1 note\n"
     assert sorted(file.name for file in tmp_path.glob("out.*")) == ["out.json", "out.sarif"]
 
 

@@ -295,16 +295,3 @@ def test_rows_that_are_alike_both_count_and_are_told(read):
     row = "L-1,来店,2026/11/2 9:10,,,,,,,,,,"
     log = read(row, row, row.replace("9:10", "9:11"), row)
     assert (len(log.entries), said(log)) == (4, [("SF526", 3), ("SF526", 5)])
-
-
-def test_a_wide_row_without_any_date_is_told(tmp_path):
-    """Its case would be in no list and in no total, and nobody would miss it."""
-    mapping = (
-        "case: id\nonly: {kind: lead}\nevents:\n  - {do: lead_received, at: came}\n  - {do: visit_ended, at: left}\n"
-    )
-    text = "id,kind,came,left\nL-1,lead,2026-11-02 09:10,\nL-2,lead,,\nL-3,draft,,\nL-4,lead,,soon\nL-5,lead, ,\n"
-    log = logged(tmp_path, mapping, text)
-    assert said(log) == [("SF539", 3), ("SF531", 5), ("SF539", 6), ("SF534", 2)]
-    assert {finding.severity for finding in log.findings if finding.code == "SF539"} == {"warning"}
-    assert "came, left" in log.findings[0].help("en")
-    assert adds_up(log, 2)

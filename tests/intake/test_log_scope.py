@@ -230,3 +230,19 @@ def test_a_case_is_over_where_a_column_says_anything(read):
     """Many systems have no word for it, only a date on which the case was closed."""
     log = read(LONG + "complete: {filled: status}\n", visit("L-1", "2026-11-02"), visit("L-2"))
     assert over(log) == {"L-1": True, "L-2": False}
+
+
+# -- rows that state nothing
+
+
+def test_a_wide_row_without_any_date_is_told(tmp_path):
+    """Its case would be in no list and in no total, and nobody would miss it."""
+    mapping = (
+        "case: id\nonly: {kind: lead}\nevents:\n  - {do: lead_received, at: came}\n  - {do: visit_ended, at: left}\n"
+    )
+    text = "id,kind,came,left\nL-1,lead,2026-11-02 09:10,\nL-2,lead,,\nL-3,draft,,\nL-4,lead,,soon\nL-5,lead, ,\n"
+    log = logged(tmp_path, mapping, text)
+    assert said(log) == [("SF539", 3), ("SF531", 5), ("SF539", 6), ("SF534", 2)]
+    assert {finding.severity for finding in log.findings if finding.code == "SF539"} == {"warning"}
+    assert "came, left" in log.findings[0].help("en")
+    assert adds_up(log, 2)

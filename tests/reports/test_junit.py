@@ -51,7 +51,8 @@ def test_what_is_known_says_that_it_is(shop):
     [
         ({}, {"quick-call", "four-eyes", "sale/offer", "SF303"}),
         ({"fail_on": "never"}, set()),
-        ({"strict": True}, {"quick-call", "four-eyes", "sale/offer", "SF303", "written-down", "after_offer/ring", "SF541"}),
+        ({"strict": True}, {"quick-call", "four-eyes", "sale/offer", "SF303", "written-down", "after_offer/ring", "SF525",
+                             "SF541"}),
     ],
 )  # fmt: skip
 def test_what_fails_the_build_is_a_failure_and_nothing_is_lost(shop, asked, failures):

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from salesflow.audit.patterns import called, pattern_in_words
 from salesflow.calendars import Calendar
 from salesflow.catalogue import Phrase
-from salesflow.constraints.answer import answer_of, is_owed, is_unanswered
+from salesflow.constraints.answer import answer_of, demand_of, is_owed, is_unanswered
 from salesflow.constraints.constraint import Constraint, Step
-from salesflow.constraints.templates import COUNTS
+from salesflow.constraints.templates import COUNTS, RELATIONS
 from salesflow.constraints.verdict import Verdict
 from salesflow.history.event import Event
 from salesflow.history.matching import is_like
@@ -36,9 +36,12 @@ def observed_in(
         until = moment(clock, decided.at)
         return Phrase(f"not done by {until}, when it was over", f"至 {until} 结束时仍未完成")
     if decided is not None:
-        return _happened(
-            policy, decided, clock, is_written=isinstance(element, Constraint) and element.kind == "recorded"
-        )
+        is_written = isinstance(element, Constraint) and element.kind == "recorded"
+        told, before = _happened(policy, decided, clock, is_written=is_written), verdict.activation
+        if not isinstance(element, Constraint) or element.kind not in RELATIONS or before == decided:
+            return told
+        name, at = called(policy, before.name), moment(clock, before.at)
+        return Phrase(f"{told.en}, after {name.en} {at}", f"{told.zh}，在 {at} {name.zh}之后")
     if verdict.deadline is None:
         until = moment(clock, verdict.since or verdict.activation.at)
         return Phrase(f"not done by {until}, when the case was over", f"至 {until} 结束时仍未完成")
@@ -127,8 +130,15 @@ def repair_of(
     if verdict.decided is None or lacks_a_deed(element, verdict):
         return Phrase("it cannot be mended any more; if it was done and not recorded, record it with its own time",
                       "已无法补救；如确已完成而未登记，请按实际时间补登")  # fmt: skip
-    return Phrase(f"if the entry is wrong, void {event.id} and record what happened",
-                  f"如登记有误，请作废 {event.id} 并按实际情况重新登记")  # fmt: skip
+    wrong = Phrase(f"if the entry is wrong, void {event.id} and record what happened",
+                   f"如登记有误，请作废 {event.id} 并按实际情况重新登记")  # fmt: skip
+    if asked is None or not isinstance(element, Constraint) or element.kind not in RELATIONS:
+        return wrong
+    if demand_of(element, verdict).side != "before":
+        return wrong
+    deed = pattern_in_words(policy, asked)
+    return Phrase(f"if it was done before and not recorded, record it with its own time: {deed.en}; {wrong.en}",
+                  f"如此前已做而未登记，请按实际时间补登：{deed.zh}；{wrong.zh}")  # fmt: skip
 
 
 def asked_by(policy: Policy, element: Constraint | Step, verdict: Verdict) -> EventPattern | None:

@@ -10,6 +10,7 @@ from salesflow.audit.judged import Judged
 from salesflow.audit.tallies import STATUSES, Count
 from salesflow.calendars import Calendar
 from salesflow.findings import Lang
+from salesflow.history.event import Event
 from salesflow.reports import problems
 from salesflow.reports.forms.facts import as_of, audited_of, clock_of, deadline_of, said_of
 from salesflow.reports.forms.long_json import Long
@@ -83,19 +84,24 @@ def _of_log(result: Result, remark: Remark, clock: Calendar, lang: Lang) -> dict
 
 
 def _verdict(each: Judged, clock: Calendar) -> dict[str, Any]:
-    event, at = each.event, clock.local(each.event.at)
+    event, activation = each.event, each.verdict.activation
     return {
         "case": each.case,
         "kind": each.kind,
         "element": each.element,
         "occurrence": each.verdict.occurrence or None,
         "status": each.status,
-        "event": {"id": event.id, "name": event.name, "at": at.isoformat(), "line": each.place.line},
+        "event": {**_event(event, clock), "line": each.place.line},
+        "set_off_by": _event(activation, clock),
         "by": _instant(deadline_of(each, clock)),
         "person": each.person,
         "stage": each.stage or None,
         "month": each.month,
     }
+
+
+def _event(event: Event, clock: Calendar) -> dict[str, Any]:
+    return {"id": event.id, "name": event.name, "at": clock.local(event.at).isoformat()}
 
 
 def _rule(rule: Rule, lang: Lang) -> dict[str, Any]:
