@@ -66,9 +66,7 @@ def by_journeys(policy, cases, at, since):
         seen = Seen(policy, case, past)
         verdicts = [each for each in journey.verdicts(at=at) if each.constraint in known]
         judged = [seen.judged("constraint", each, known[each.constraint]) for each in verdicts]
-        totals.add(
-            each for each in judged if since is None or (each.verdict.since or each.verdict.activation.at) >= since
-        )
+        totals.add(each for each in judged if since is None or each.verdict.came_to_light >= since)
     return totals
 
 

@@ -101,7 +101,9 @@ def test_a_wrong_role_is_helped_by_the_right_one(tmp_path):
     role, both = arguments(tmp_path, "L,order,2026-11-02 09:10,seller,", "L,sell,2026-11-03 09:10,seller,")
     assert role["repair"].en == "this is for: boss; if the role was recorded wrongly, correct it"
     assert role["repair"].zh == "仅限：经理；如角色登记有误，请更正"
-    added = "if it was done, add it to the log with its own time; if not, it cannot be mended any more"
+    added = (
+        "if it was done, enter it in the log before this step, at its own time; if not, it cannot be mended any more"
+    )
     assert both["repair"].en == f"{added}; {role['repair'].en}"
 
 

@@ -122,7 +122,7 @@ class Auditor:
 
     def _is_asked(self, each: Judged) -> bool:
         """Was it decided, or set off where nothing is decided, since the moment from which somebody asks?"""
-        return self.since is None or (each.verdict.since or each.verdict.activation.at) >= self.since
+        return self.since is None or each.verdict.came_to_light >= self.since
 
     def audited(
         self, findings: Iterable[Finding] = (), rows: FrozenMap[Any] | dict[str, Any] | None = None,

@@ -197,8 +197,9 @@ class VerdictDatabase(PartDatabase):
         """
 
     def _is_asked(self) -> str:
-        """What nobody asks about is neither counted nor told."""
-        return f"WHERE {_MOMENT} >= {self.since}" if self.since is not None else ""
+        """What nobody asks about is neither counted nor told: as `Verdict.came_to_light`."""
+        is_missed = "CAST(a.status = 'violated' AND a.decided IS NULL AS BIGINT)"
+        return f"WHERE {_MOMENT} + {is_missed} >= {self.since}" if self.since is not None else ""
 
     def _is_unanswered(self) -> str:
         """As `is_unanswered` says, and true as well where nothing decided it."""

@@ -97,8 +97,8 @@ class Elements:
         roles = dict.fromkeys(role for one in missing if one.id == "role" for role in one.who)
         said = []
         if not roles or len(missing) > 1:
-            said.append(Phrase("if it was done, add it to the log with its own time; if not, it cannot be mended any more",
-                               "如已办理，请按实际时间补入日志；如未办理，则已无法补救"))  # fmt: skip
+            said.append(Phrase("if it was done, enter it in the log before this step, at its own time; if not, it cannot be mended any more",
+                               "如已办理，请按实际时间补入日志中此步骤之前；如未办理，则已无法补救"))  # fmt: skip
         if roles:
             en, zh = (
                 [title(self.policy.roles.get(role, NO_TITLE), lang, role) for role in roles] for lang in ("en", "zh")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from salesflow.findings import Finding
 from salesflow.history.event import Event
 
+_JUST_AFTER = timedelta(microseconds=1)
 Status = Literal["satisfied", "violated", "pending", "unjudged", "released"]
 
 
@@ -44,6 +45,13 @@ class Verdict(NamedTuple):
     decided: Event | None = None
     closed: Event | None = None
     reason: Finding | None = None
+
+    @property
+    def came_to_light(self) -> datetime:
+        """From which moment on it is known: of a missed deadline just after it, of what nothing decided when it was set off."""
+        if self.status == "violated" and self.decided is None and self.since is not None:
+            return self.since + _JUST_AFTER
+        return self.since or self.activation.at
 
     def missed(self, deadline: datetime, *, stated: datetime | None = None, closed: Event | None = None) -> Verdict:
         """
