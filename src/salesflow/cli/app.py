@@ -24,7 +24,7 @@ app = typer.Typer(
     name="salesflow",
     help=choose(
         "The dealership sales process as one policy file: executed, explained, proved and audited.",
-        "用一份策略文件描述门店销售流程：可执行、可解释、可证明、可审计。",
+        "用一份策略文件描述门店销售流程：可执行、可解释、可证明、可稽核。",
     ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,

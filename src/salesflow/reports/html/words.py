@@ -7,7 +7,7 @@ from salesflow.findings import Lang
 
 WORDS: dict[str, Phrase] = {
     # the head
-    "audit": Phrase("Audit of an event log", "事件日志审计"),
+    "audit": Phrase("Audit of an event log", "事件日志稽核"),
     "check": Phrase("Check of a policy", "策略检查"),
     "as_of": Phrase("As of", "截至"),
     "since": Phrase("Decided since", "统计起点"),
