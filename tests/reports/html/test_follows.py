@@ -22,11 +22,6 @@ NAMES = (*POLICY.activities, "unheard_of", "forgotten")
 CASES = st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=12), min_size=1, max_size=8)
 
 
-@pytest.fixture(params=["en", "zh"])
-def lang(request):
-    return request.param
-
-
 @pytest.fixture
 def result(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -23,11 +23,6 @@ PACKAGE = Path(salesflow.reports.html.__file__).parent
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
-@pytest.fixture(params=["en", "zh"])
-def lang(request):
-    return request.param
-
-
 @pytest.fixture
 def results(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
